@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every floor imports only what is below it; `npz` is the roof. See README.md, "How it is built".
+
+/// What every Swift target is compiled with.
+let settings: [SwiftSetting] = [
+  // Raw memory is used in a few named files only; everywhere else the compiler proves there is none.
+  .strictMemorySafety(),
+  // `any P` is written out where a value is boxed: https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // An import serves its own file only: https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // A floor's imports stay its own business: https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Bytes and Deflate hand out spans of memory that they own, whose lifetimes must be written down.
+let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
+
+let package = Package(
+  name: "NDArray",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "NDArray", targets: ["NDArray"]),
+    .executable(name: "npz", targets: ["npz"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Bytes", swiftSettings: settings + [lifetimes]),
+    .target(name: "Deflate", dependencies: ["Bytes", "CZlib"], swiftSettings: settings + [lifetimes]),
+    .target(name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
+    .target(
+      name: "NDArray",
+      dependencies: ["Bytes", "Zip", .product(name: "ComplexModule", package: "swift-numerics")],
+      swiftSettings: settings + [lifetimes]),
+    .executableTarget(
+      name: "npz",
+      dependencies: [
+        "NDArray", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
+    .testTarget(name: "DeflateTests", dependencies: ["Deflate", "Bytes"], swiftSettings: settings),
+    .testTarget(name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
+    .testTarget(
+      name: "NDArrayTests",
+      dependencies: ["NDArray", .product(name: "ComplexModule", package: "swift-numerics")],
+      swiftSettings: settings),
+    .testTarget(name: "NpzTests", dependencies: ["npz", "NDArray"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

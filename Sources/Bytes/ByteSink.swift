@@ -1,0 +1,66 @@
+// Trusted file: copies raw memory.
+
+/// Somewhere bytes are written to, in order; what was written may be replaced at its position.
+package protocol ByteSink: AnyObject {
+  /// How many bytes were written.
+  var position: Int { get }
+  /// Appends `bytes`.
+  func write(_ bytes: RawSpan) throws(IOError)
+  /// Replaces bytes that were written before; they must all lie before `position`.
+  func replace(at offset: Int, with bytes: [UInt8]) throws(IOError)
+}
+
+extension ByteSink {
+  /// Appends `bytes`.
+  package func write(_ bytes: [UInt8]) throws(IOError) {
+    // A byte has no padding that could be read.
+    try write(unsafe bytes.span.bytes)
+  }
+}
+
+/// A sink in memory that grows.
+package final class MemorySink: ByteSink {
+  private var memory: Memory?
+  package private(set) var position = 0
+
+  package init() {}
+
+  package func write(_ bytes: RawSpan) throws(IOError) {
+    let count = bytes.byteCount
+    let (end, overflow) = position.addingReportingOverflow(count)
+    guard !overflow else { throw IOError(.outOfMemory(.max), operation: "writing to memory") }
+    if end > (memory?.count ?? 0) {
+      // Doubling: a byte is moved at most twice on average.
+      let larger = try Memory(count: Swift.max(end, 2 * (memory?.count ?? 0), 1024))
+      if let memory {
+        unsafe larger.withMutableBytes { target in
+          unsafe memory.withBytes { unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<position])) }
+        }
+      }
+      memory = larger
+    }
+    unsafe memory?.withMutableBytes { target in
+      unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: $0) }
+    }
+    position = end
+  }
+
+  package func replace(at offset: Int, with bytes: [UInt8]) throws(IOError) {
+    precondition(offset >= 0 && offset + bytes.count <= position, "replacing bytes not yet written")
+    unsafe memory?.withMutableBytes { target in
+      unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: $0) }
+    }
+  }
+
+  /// What was written, as memory of just that size.
+  package func finish() throws(IOError) -> Memory {
+    guard let memory else { return try Memory(count: 0) }
+    return try Memory(copying: memory.bytes.extracting(0..<position))
+  }
+
+  /// What was written, as an array.
+  package func array() -> [UInt8] {
+    guard let memory else { return [] }
+    return unsafe memory.withBytes { unsafe [UInt8]($0[..<position]) }
+  }
+}

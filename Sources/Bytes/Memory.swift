@@ -1,0 +1,128 @@
+// Trusted file: owns raw memory. Every access from outside goes through checked spans, or through
+// the two `with…Bytes` doors that the trusted files of the floors above use for bulk work.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A block of raw memory with one owner: allocated, or a file's pages mapped into memory.
+///
+/// Allocation never ends the process: a size that the system refuses throws. Memory is written only
+/// while its creator is its only holder; from then on it is read-only and may be shared freely.
+@safe
+package final class Memory: @unchecked Sendable {
+  // @unchecked: written only while uniquely referenced (`withMutableBytes` is for creators and for
+  // holders that have checked `isKnownUniquelyReferenced`); otherwise immutable.
+
+  private enum Owner: Sendable {
+    case allocation
+    /// Mapped pages: where they start and how long they are, as `munmap` wants them.
+    case mapping(length: Int, lead: Int)
+  }
+
+  private let base: UnsafeMutableRawPointer
+  private let owner: Owner
+  /// The number of bytes.
+  package let count: Int
+
+  /// True for a file's pages: they are not to be written, and change if the file does.
+  package var isMapped: Bool {
+    if case .mapping = owner { return true }
+    return false
+  }
+
+  /// Allocates `count` bytes, which are undefined unless `zeroed`.
+  ///
+  /// - Throws: `IOError` `.outOfMemory` where the system refuses the size.
+  package init(count: Int, zeroed: Bool = false) throws(IOError) {
+    // malloc(0) may be nil, which would read as a failure.
+    let size = Swift.max(count, 1)
+    // A negative size can only come from a caller's mistake; malloc would see it as a huge one.
+    guard count >= 0, let pointer = unsafe zeroed ? calloc(size, 1) : malloc(size) else {
+      throw IOError(.outOfMemory(count), operation: "allocating")
+    }
+    unsafe self.base = pointer
+    self.owner = .allocation
+    self.count = count
+  }
+
+  /// Maps `count` bytes of an open file from `offset`, read-only.
+  init(mapping descriptor: Int32, offset: Int, count: Int, path: String?) throws(IOError) {
+    let lead = offset % Int(getpagesize())
+    guard count > 0 else { throw IOError(.system(EINVAL), operation: "map", path: path) }
+    let mapped = unsafe mmap(
+      nil, count + lead, PROT_READ, MAP_PRIVATE, descriptor, off_t(offset - lead))
+    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+      throw .last("map", path: path, offset: offset)
+    }
+    unsafe self.base = mapped + lead
+    self.owner = .mapping(length: count + lead, lead: lead)
+    self.count = count
+  }
+
+  deinit {
+    switch owner {
+    case .allocation: unsafe free(base)
+    case .mapping(let length, let lead): _ = unsafe munmap(base - lead, length)
+    }
+  }
+
+  /// The bytes, for as long as this object lives.
+  package var bytes: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      // The pointer is valid for `count` bytes while self lives, which the lifetime says.
+      unsafe _overrideLifetime(RawSpan(_unsafeStart: base, byteCount: count), borrowing: self)
+    }
+  }
+
+  /// The bytes for a trusted file's bulk work; the pointer is not to leave `body`.
+  @unsafe
+  package func withBytes<R, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    // self is kept alive by the call itself.
+    try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  /// The bytes to be written, by whoever is this memory's only holder.
+  @unsafe
+  package func withMutableBytes<R, E: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    // A mapping is read-only: writing would end the process, so it is a caller's mistake.
+    precondition(!isMapped, "mapped memory is read-only; copy it first")
+    return try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: count))
+  }
+
+  /// The address of the first byte, for iterators that hold on to this object as well.
+  @unsafe
+  package var start: UnsafeRawPointer { unsafe UnsafeRawPointer(base) }
+}
+
+extension Memory {
+  /// A copy of `bytes`.
+  package convenience init(copying bytes: RawSpan) throws(IOError) {
+    try self.init(count: bytes.byteCount)
+    unsafe withMutableBytes { target in
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+  }
+
+  /// A copy of `bytes`.
+  package convenience init(copying bytes: [UInt8]) throws(IOError) {
+    try self.init(count: bytes.count)
+    unsafe withMutableBytes { target in
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+  }
+
+  /// The bytes as an array.
+  package func array() -> [UInt8] {
+    unsafe withBytes { unsafe [UInt8]($0) }
+  }
+}
