@@ -23,6 +23,9 @@ extension NDArrayError {
     default: code = .badArchive
     }
     if error.code == .badCRC { hint = "the values cannot be trusted; other members are not concerned" }
+    if error.code == .trailingData {
+      hint = "NPZ(path:policy: .lenient) passes over them, as NumPy does"
+    }
     self.init(code, error.message, member: error.member, offset: error.offset, hint: hint)
   }
 }

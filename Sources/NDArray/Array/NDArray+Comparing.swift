@@ -25,7 +25,7 @@ extension NDArray: Equatable {
     }
     let (a, b) = (memory.bytes, other.memory.bytes)
     let size = dtype.itemSize
-    if dtype.kind != .float && dtype.kind != .complex, !isSmallFloat {
+    if dtype.kind != .float && dtype.kind != .complex, !dtype.isSmallFloat {
       let all = byteCount
       return (0..<all).allSatisfy { a.byte(at: offset + $0) == b.byte(at: other.offset + $0) }
     }
@@ -40,14 +40,6 @@ extension NDArray: Equatable {
           && Extended(a, at: x + part).equals(Extended(b, at: y + part))
       default: return codec.load(a, at: x).equals(codec.load(b, at: y))
       }
-    }
-  }
-
-  private var isSmallFloat: Bool {
-    switch dtype.kind {
-    case .bfloat16: true
-    case .float8(let format): format != .unspecified
-    default: false
     }
   }
 

@@ -62,6 +62,7 @@ extension NDArray.DType {
       return length <= room ? .safe : .sameKind
     default: break
     }
+    if isSmallFloat || other.isSmallFloat { return smallFloatLevel(to: other) }
     guard let from = rank, let to = other.rank else { return .unsafe }
     return numberLevel(from, to: to)
   }
@@ -99,6 +100,28 @@ extension NDArray.DType {
     case .float: Rank(kind: 3, size: Swift.min(itemSize, 12))
     case .complex: Rank(kind: 4, size: Swift.min(itemSize / 2, 12))
     default: nil
+    }
+  }
+
+  /// bfloat16 or an 8-bit float.
+  var isSmallFloat: Bool {
+    switch kind {
+    case .bfloat16: true
+    case .float8(let format): format != .unspecified
+    default: false
+    }
+  }
+
+  /// Small floats go into float32 and all that holds it; 8 bits go into bfloat16.
+  private func smallFloatLevel(to other: NDArray.DType) -> Level {
+    switch (kind, other.kind) {
+    case (.bool, _): return .safe
+    case (.float8, .bfloat16): return .safe
+    case (.int, _), (.uint, _), (.float, _): return .sameKind
+    case (_, .float), (_, .complex):
+      let part = other.kind == .complex ? other.itemSize / 2 : other.itemSize
+      return isSmallFloat && part >= 4 ? .safe : .sameKind
+    default: return isSmallFloat && other.isSmallFloat ? .sameKind : .unsafe
     }
   }
 

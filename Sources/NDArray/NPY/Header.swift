@@ -68,10 +68,14 @@ extension NPY.Header {
         .badHeader, "fortran_order is not True or False: \(fortran.shortText)", offset: start)
     }
     let shape = try Self.shape(of: lengths, start: start)
-    do {
+    do throws(NDArrayError) {
       let (dtype, inner) = try NDArray.DType.parse(descr: descr)
+      guard inner.isEmpty else {
+        throw NDArrayError(
+          .badDType, "descr is a sub-array, which NumPy neither writes nor reads: \(descr.shortText)")
+      }
       try self.init(
-        version: version, dtype: dtype, shape: shape + inner, order: isFortran ? .fortran : .c,
+        version: version, dtype: dtype, shape: shape, order: isFortran ? .fortran : .c,
         byteCount: start + text.count)
     } catch {
       var error = error
@@ -126,7 +130,8 @@ extension NPY.Header {
       points = text.map { UInt32($0) }
     }
     do {
-      return try PythonLiteralParser.parse(points)
+      // NumPy reads Python 2's integers in the versions that Python 2 wrote.
+      return try PythonLiteralParser.parse(points, allowsLongSuffix: version != .v3)
     } catch {
       let before = points.prefix(error.index)
       let bytes =

@@ -15,18 +15,37 @@ import Zip
 ///
 /// The corresponding NumPy class is `numpy.lib.npyio.NpzFile`, what `np.load` gives.
 public struct NPZ: Sendable {
-  /// What a look-up does when two members have the same name.
-  public enum DuplicatePolicy: Sendable, Hashable {
-    /// It throws, and names both.
-    case refuse
-    /// It takes the last one, as NumPy does.
-    case lastWins
+  /// What is accepted of archives that two readers may see differently.
+  public struct Policy: Sendable, Hashable {
+    /// What a look-up does when two members have the same name.
+    public enum Duplicates: Sendable, Hashable {
+      /// It throws, and names both.
+      case refuse
+      /// It takes the last one, as NumPy does.
+      case lastWins
+    }
+
+    /// What a look-up does when two members have the same name.
+    public var duplicates = Duplicates.refuse
+    /// Whether bytes behind the end of the archive are passed over.
+    public var acceptsTrailingData = false
+
+    /// Refuses what is in doubt: the default, as a file that programs read differently is how
+    /// archives are made to lie.
+    public static let strict = Policy()
+    /// Takes what NumPy takes: the last of two members, and bytes behind the archive.
+    public static let lenient: Policy = {
+      var policy = Policy()
+      policy.duplicates = .lastWins
+      policy.acceptsTrailingData = true
+      return policy
+    }()
   }
 
   let archive: ZipArchive
   private let index: Index
   let limits: NPY.Limits
-  let duplicates: DuplicatePolicy
+  let policy: Policy
   /// The path as given; nil for an archive in memory.
   public let path: String?
   /// The members in the order of the directory, all of them: arrays and others.
@@ -37,12 +56,12 @@ public struct NPZ: Sendable {
   /// - Parameters:
   ///   - path: the file, exactly as given.
   ///   - limits: what is too much.
-  ///   - duplicates: what to do about two members of one name; `.refuse` by default.
+  ///   - policy: what is accepted of archives that two readers may see differently.
   /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArrayFile`, whose message says what the file is;
   ///   `.badArchive` where the directory cannot be trusted; `.truncated`, `.trailingData`.
   /// - Complexity: O(number of members); no member is read.
   public init(
-    path: String, limits: NPY.Limits = .default, duplicates: DuplicatePolicy = .refuse
+    path: String, limits: NPY.Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) {
     let source: ByteSource
     do {
@@ -50,44 +69,46 @@ public struct NPZ: Sendable {
       // A pipe has no directory to look up: it is read whole.
       source = file.size == nil ? ByteSource(try file.readToEnd()) : try ByteSource(file)
     } catch { throw NDArrayError(error).at(path: path) }
-    try self.init(source, path: path, limits: limits, duplicates: duplicates)
+    try self.init(source, path: path, limits: limits, policy: policy)
   }
 
   /// Opens the archive in `bytes`.
   ///
-  /// - Throws: ``NDArrayError``, as ``init(path:limits:duplicates:)``.
+  /// - Throws: ``NDArrayError``, as ``init(path:limits:policy:)``.
   public init(
-    bytes: [UInt8], limits: NPY.Limits = .default, duplicates: DuplicatePolicy = .refuse
+    bytes: [UInt8], limits: NPY.Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) {
     let source: ByteSource
     do { source = ByteSource(try Memory(copying: bytes)) } catch { throw NDArrayError(error) }
-    try self.init(source, path: nil, limits: limits, duplicates: duplicates)
+    try self.init(source, path: nil, limits: limits, policy: policy)
   }
 
   /// Reads the archive that an open descriptor gives from its position to its end; it stays open.
   ///
-  /// - Throws: ``NDArrayError``, as ``init(path:limits:duplicates:)``.
+  /// - Throws: ``NDArrayError``, as ``init(path:limits:policy:)``.
   public init(
-    descriptor: Int32, limits: NPY.Limits = .default, duplicates: DuplicatePolicy = .refuse
+    descriptor: Int32, limits: NPY.Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) {
     let source: ByteSource
     do { source = ByteSource(try File(descriptor: descriptor).readToEnd()) } catch {
       throw NDArrayError(error)
     }
-    try self.init(source, path: nil, limits: limits, duplicates: duplicates)
+    try self.init(source, path: nil, limits: limits, policy: policy)
   }
 
   private init(
-    _ source: ByteSource, path: String?, limits: NPY.Limits, duplicates: DuplicatePolicy
+    _ source: ByteSource, path: String?, limits: NPY.Limits, policy: Policy
   ) throws(NDArrayError) {
     do throws(ZipError) {
-      archive = try ZipArchive(source)
+      var options = ZipArchive.Options()
+      options.acceptsTrailingData = policy.acceptsTrailingData
+      archive = try ZipArchive(source, options: options)
     } catch {
       throw Self.explain(error, source).at(path: path)
     }
     self.path = path
     self.limits = limits
-    self.duplicates = duplicates
+    self.policy = policy
     index = Index(archive.entries)
     entries = archive.entries.enumerated().map { Entry($0.element, index: $0.offset) }
   }
@@ -125,18 +146,18 @@ extension NPZ {
   /// Names are compared byte by byte: `é` in one code point and `é` in two are two arrays.
   ///
   /// - Returns: nil where there is no such member.
-  /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``DuplicatePolicy/lastWins`` was asked for.
+  /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``Policy/lenient`` was asked for.
   /// - Complexity: O(1).
   public func entry(for key: String) throws(NDArrayError) -> Entry? {
     let matches = index.matches(key)
     guard let last = matches.last else { return nil }
-    guard matches.count == 1 || duplicates == .lastWins else {
+    guard matches.count == 1 || policy.duplicates == .lastWins else {
       let places = matches.map { String(entries[$0].raw.localHeaderOffset) }
       throw NDArrayError(
         .duplicateName,
         "\(matches.count) members are named '\(entries[last].member)', at bytes "
           + places.joined(separator: " and "), path: path, member: key,
-        hint: "NPZ(path:duplicates: .lastWins) takes the last one, as NumPy does")
+        hint: "NPZ(path:policy: .lenient) takes the last one, as NumPy does")
     }
     return entries[last]
   }
