@@ -31,11 +31,12 @@ public struct NDArray: Sendable {
   /// An array over memory whose extent was checked.
   init(memory: Memory, offset: Int = 0, dtype: DType, shape: [Int], strides: [Int]) {
     self.memory = memory
-    self.offset = offset
     self.dtype = dtype
     self.shape = shape
     self.strides = strides
     self.count = shape.reduce(1, *)
+    // An empty part of an array may lie behind its memory: it has no place.
+    self.offset = count == 0 ? 0 : offset
   }
 
   /// An array over memory that it fills from `offset` in C or Fortran order.

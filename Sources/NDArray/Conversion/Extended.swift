@@ -21,8 +21,9 @@ struct Extended: Sendable, Equatable {
   /// The double nearest to the value.
   var double: Double {
     let sign: Double = isNegative ? -1 : 1
+    // Without its leading bit a number is invalid to every x87 since the 80387: NaN.
+    if biasedExponent != 0, significand >> 63 == 0 { return .nan }
     if biasedExponent == 0x7FFF {
-      // The bit above the fraction is 1 in an infinity and in every NaN that a machine makes.
       return significand << 1 == 0 ? sign * .infinity : .nan
     }
     if significand == 0 { return isNegative ? -0.0 : 0 }

@@ -70,7 +70,10 @@ struct BinaryFloat: Sendable {
     let field = Int(signAndExponent & 0x7FFF)
     let negative = signAndExponent >> 15 == 1
     let fraction = bits & (1 << 63 - 1)
-    if field == 0x7FFF {
+    if field != 0 && bits >> 63 == 0 {
+      // Without its leading bit a number is invalid to every x87 since the 80387: NaN.
+      self.init(kind: .nan, negative: negative)
+    } else if field == 0x7FFF {
       self.init(kind: fraction == 0 ? .infinite : .nan, negative: negative)
     } else {
       self.init(
