@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from fixtures.folder import digest
+from fixtures.folder import as_saved, digest, save
 from fixtures.manifest import jsonable
 
 
@@ -72,20 +72,19 @@ def load(path):
 
 def same_file(array, data):
     """Every .npy that the library writes is byte for byte what np.save writes."""
-    again = io.BytesIO()
-    np.save(again, array, allow_pickle=True)
-    if again.getvalue() != data and not array.dtype.hasobject:
-        start = next((i for i, (a, b) in enumerate(zip(again.getvalue(), data)) if a != b), "the end")
-        raise ValueError(f"not what np.save writes: differs at byte {start} ({len(data)} bytes, "
-                         f"np.save {len(again.getvalue())})")
+    if not array.dtype.hasobject and not as_saved(array, data):
+        again = save(array)
+        start = next((i for i, (a, b) in enumerate(zip(again, data)) if a != b), len(again))
+        raise ValueError(f"not what np.save writes: differs at byte {start} of {len(data)}, NumPy's has {len(again)}")
 
 
 def differences(array, line):
     dtype = array.dtype
     descr = jsonable(dtype.descr) if dtype.names is not None else dtype.str
     found = {"descr": descr, "shape": list(array.shape)}
-    if not dtype.hasobject:
-        found["sha256"] = sha256(array.tobytes()).hexdigest() if array.flags.c_contiguous else digest(array)
+    # The gaps between fields count as zeros or as they are; who hashed them may have done either.
+    if not dtype.hasobject and line.get("sha256") not in (digest(array), sha256(array.tobytes()).hexdigest()):
+        found["sha256"] = digest(array)
     if line.get("str") is not None:
         found["str"] = str(array)
     for name, value in found.items():
