@@ -37,7 +37,10 @@ let package = Package(
     .target(name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "NDArray",
-      dependencies: ["Bytes", "Zip", .product(name: "ComplexModule", package: "swift-numerics")],
+      dependencies: [
+        "Bytes", "Zip", .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings + [lifetimes]),
     .executableTarget(
       name: "npz",

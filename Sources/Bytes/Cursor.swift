@@ -1,3 +1,5 @@
+// Trusted file: loads from spans, whose bounds the loads check.
+
 /// A position in a span of bytes, with little-endian loads that check the end and know where they
 /// are in the file.
 package struct Cursor: ~Escapable {
@@ -64,13 +66,11 @@ package struct Cursor: ~Escapable {
   /// The next eight bytes, little-endian.
   package mutating func u64() throws(IOError) -> UInt64 { try load() }
 
-  private mutating func load<T: FixedWidthInteger>() throws(IOError) -> T {
+  private mutating func load<T: FixedWidthInteger & BitwiseCopyable>() throws(IOError) -> T {
     let count = T.bitWidth / 8
     try check(count)
     defer { position += count }
-    var value: T = 0
-    for index in 0..<count { value |= T(span.byte(at: position + index)) << T(8 * index) }
-    return value
+    return T(littleEndian: span.load(at: position, as: T.self))
   }
 }
 
@@ -79,5 +79,16 @@ extension RawSpan {
   package func byte(at index: Int) -> UInt8 {
     // In bounds: `unsafeLoad` checks, and a byte has no alignment or invalid value.
     unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+  }
+}
+
+extension RawSpan {
+  /// The `T` whose bytes start at `offset`, aligned or not; every pattern of bits must be a `T`, as
+  /// it is for numbers.
+  ///
+  /// - Precondition: it lies within the span, which is checked.
+  @inline(__always)
+  package func load<T: BitwiseCopyable>(at offset: Int, as type: T.Type) -> T {
+    unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }
 }

@@ -1,0 +1,7 @@
+/// Why a text is no Python literal, and where.
+struct PythonLiteralError: Error, Sendable, Equatable {
+  /// What was found, and what was expected.
+  var message: String
+  /// The index, in code points, of the character that was not understood.
+  var index: Int
+}

@@ -1,0 +1,163 @@
+import Bytes
+import Zip
+
+/// What is wrong with a file, an array or an argument: every error that this library throws.
+///
+/// `description` is one sentence that says where and what, with what was found and what was
+/// expected; `hint` says what to do about it, where there is something to be done.
+///
+/// ```swift
+/// do {
+///   let array = try NPY.load("data.npy")
+/// } catch let error as NDArrayError where error.code == .truncated {
+///   print(error, error.hint ?? "")
+/// }
+/// ```
+public struct NDArrayError: Error, Sendable, Equatable {
+  /// The kind of failure, by which a caller tells errors apart.
+  public struct Code: Sendable, Hashable, CustomStringConvertible {
+    private enum Name: String {
+      case notAnArrayFile = "not_an_array_file"
+      case unsupportedVersion = "unsupported_version"
+      case badHeader = "bad_header"
+      case badDType = "bad_dtype"
+      case truncated
+      case trailingData = "trailing_data"
+      case overflow = "shape_overflow"
+      case limitExceeded = "limit_exceeded"
+      case objectArray = "object_array"
+      case badArchive = "bad_archive"
+      case damagedMember = "damaged_member"
+      case crcMismatch = "crc_mismatch"
+      case unsupportedMethod = "unsupported_method"
+      case encrypted
+      case duplicateName = "duplicate_name"
+      case noSuchArray = "no_such_array"
+      case noSuchField = "no_such_field"
+      case badIndex = "bad_index"
+      case shapeMismatch = "shape_mismatch"
+      case badCast = "bad_cast"
+      case badArgument = "bad_argument"
+      case notMappable = "not_mappable"
+      case outOfMemory = "out_of_memory"
+      case fileSystem = "file_system"
+    }
+    private let name: Name
+    private init(_ name: Name) { self.name = name }
+
+    /// The file is no `.npy` file and no archive; the message says what it is, where that is known.
+    public static let notAnArrayFile = Code(.notAnArrayFile)
+    /// A `.npy` version other than 1.0, 2.0 and 3.0.
+    public static let unsupportedVersion = Code(.unsupportedVersion)
+    /// The header is not the one dictionary literal that the format asks for.
+    public static let badHeader = Code(.badHeader)
+    /// A dtype that NumPy does not know, or that cannot be written to a file.
+    public static let badDType = Code(.badDType)
+    /// The file or member ends before what it promises.
+    public static let truncated = Code(.truncated)
+    /// There are bytes behind the payload where none may be.
+    public static let trailingData = Code(.trailingData)
+    /// A size does not fit into 63 bits.
+    public static let overflow = Code(.overflow)
+    /// A size is over one of the ``NPY/Limits``.
+    public static let limitExceeded = Code(.limitExceeded)
+    /// The elements are Python objects, which need the pickle reader.
+    public static let objectArray = Code(.objectArray)
+    /// The archive's directory cannot be trusted.
+    public static let badArchive = Code(.badArchive)
+    /// One member is damaged; the others can still be read.
+    public static let damagedMember = Code(.damagedMember)
+    /// A member's bytes are not those that its CRC-32 was taken of.
+    public static let crcMismatch = Code(.crcMismatch)
+    /// A member is compressed with a method other than stored and deflated.
+    public static let unsupportedMethod = Code(.unsupportedMethod)
+    /// A member is encrypted.
+    public static let encrypted = Code(.encrypted)
+    /// Two members answer to one name.
+    public static let duplicateName = Code(.duplicateName)
+    /// The archive has no array of that name.
+    public static let noSuchArray = Code(.noSuchArray)
+    /// The dtype has no field of that name.
+    public static let noSuchField = Code(.noSuchField)
+    /// An index is out of range, or there are too many.
+    public static let badIndex = Code(.badIndex)
+    /// The shapes do not fit together, or not the number of elements.
+    public static let shapeMismatch = Code(.shapeMismatch)
+    /// The casting rule does not allow this conversion.
+    public static let badCast = Code(.badCast)
+    /// An argument makes no sense.
+    public static let badArgument = Code(.badArgument)
+    /// The array cannot be mapped: it is compressed, or not in a file.
+    public static let notMappable = Code(.notMappable)
+    /// The system refuses the memory.
+    public static let outOfMemory = Code(.outOfMemory)
+    /// The file system says no: `systemError` has its `errno`.
+    public static let fileSystem = Code(.fileSystem)
+
+    /// A stable name in lower case: `truncated`, `crc_mismatch`.
+    public var description: String { name.rawValue }
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// What is wrong, without the place: found, expected.
+  public var message: String
+  /// The file, as it was given; nil for memory.
+  public var path: String?
+  /// The member of the archive, or the array's name.
+  public var member: String?
+  /// The byte offset in the file, or in the inflated member where `member` is compressed.
+  public var offset: Int?
+  /// What to do about it.
+  public var hint: String?
+  /// The `errno` where a system call failed.
+  public var systemError: Int32?
+
+  init(
+    _ code: Code, _ message: String, path: String? = nil, member: String? = nil,
+    offset: Int? = nil, hint: String? = nil, systemError: Int32? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.path = path
+    self.member = member
+    self.offset = offset
+    self.hint = hint
+    self.systemError = systemError
+  }
+}
+
+extension NDArrayError: CustomStringConvertible {
+  /// One sentence: file, member, what is wrong, the byte offset.
+  public var description: String {
+    let place = [path, member].compactMap { $0 }.map { "\($0): " }.joined()
+    let at = offset.map { " (at byte \($0))" } ?? ""
+    return place + message + at
+  }
+}
+
+extension NDArrayError {
+  /// The same error with a place, where it has none yet.
+  func at(path: String? = nil, member: String? = nil) -> NDArrayError {
+    var error = self
+    error.path = error.path ?? path
+    error.member = error.member ?? member
+    return error
+  }
+
+  /// An error of the floor of files and memory.
+  init(_ error: IOError) {
+    let code: Code
+    var number: Int32?
+    switch error.code {
+    case .system(let errno):
+      code = .fileSystem
+      number = errno
+    case .outOfMemory: code = .outOfMemory
+    case .endOfData: code = .truncated
+    case .isDirectory: code = .fileSystem
+    case .notSeekable: code = .notMappable
+    }
+    self.init(code, error.message, path: error.path, systemError: number)
+  }
+}
