@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""NumPy as the peer that has the last word.
+
+    oracle.py generate --seed N --count K DIR    random arrays, and what NumPy makes of them
+    oracle.py check DIR                          reads what the library wrote there
+
+DIR/index.jsonl has a line per array and its operations; DIR/expect.jsonl, written by the tests, a line
+per array to check: {"file", "key", "descr", "shape", "sha256"}, and "str" if it is to be compared.
+"""
+
+import argparse
+import sys
+import time
+import warnings
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+from peer import checking, generating  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(description="NumPy as the peer in tests")
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate")
+    generate.add_argument("--seed", type=int, default=time.time_ns() % 2 ** 32)
+    generate.add_argument("--count", type=int, default=200)
+    generate.add_argument("dir", type=Path)
+    check = commands.add_parser("check")
+    check.add_argument("dir", type=Path)
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    if arguments.command == "generate":
+        print(f"seed {arguments.seed}", flush=True)
+        generating.run(arguments.seed, arguments.count, arguments.dir)
+        return 0
+    return checking.run(arguments.dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
