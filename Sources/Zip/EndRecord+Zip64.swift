@@ -45,7 +45,8 @@ extension EndRecord {
     guard UInt32(littleEndian: record, at: 16) == 0, UInt32(littleEndian: record, at: 20) == 0,
       record[24..<32] == record[32..<40]
     else {
-      throw ZipError(.multiDisk, "the archive is one part of several; join them first", offset: start)
+      throw ZipError(
+        .multiDisk, "the archive is one part of several; join them first", offset: start)
     }
     let count = UInt64(littleEndian: record, at: 32)
     let size = UInt64(littleEndian: record, at: 40)

@@ -69,7 +69,8 @@ struct EndFinder {
       if acceptsTrailingData { return try record(at: position) }
       let stray = tail.count - end(of: position)
       throw ZipError(
-        .trailingData, "\(stray) bytes follow the end of the archive", offset: base + end(of: position))
+        .trailingData, "\(stray) bytes follow the end of the archive",
+        offset: base + end(of: position))
     }
     if let position = candidates.first {
       throw ZipError(
@@ -79,7 +80,8 @@ struct EndFinder {
     }
     let start = try source.array(at: 0, count: min(4, source.count))
     if start == [0x50, 0x4B, 3, 4] {
-      throw ZipError(.truncated, "the archive has no end record: it was cut off", offset: source.count)
+      throw ZipError(
+        .truncated, "the archive has no end record: it was cut off", offset: source.count)
     }
     throw ZipError(.notAZip, "this is no ZIP archive: it has no end record", offset: source.count)
   }
@@ -130,7 +132,8 @@ struct EndFinder {
     try record.takeZip64(from: source)
     // With ZIP64 records, the part numbers may be full; the ZIP64 record's own are checked.
     let isZero = disk == 0 && directoryDisk == 0
-    let isFull = record.isZip64 && [0, 0xFFFF].contains(disk) && [0, 0xFFFF].contains(directoryDisk)
+    let isFull =
+      record.isZip64 && [0, 0xFFFF].contains(disk) && [0, 0xFFFF].contains(directoryDisk)
     guard isZero || isFull, here == count else {
       throw ZipError(
         .multiDisk, "the archive is one part of several; join them first", offset: absolute)

@@ -66,14 +66,16 @@ struct RawEntry {
     if !extra.isEmpty {
       guard let blocks = ExtraBlock.blocks(of: extra) else {
         throw ZipError(
-          .badDirectory, "entry \(index) of the directory has an extra field that runs past its end",
+          .badDirectory,
+          "entry \(index) of the directory has an extra field that runs past its end",
           offset: offset)
       }
       for block in blocks {
         if block.id == ExtraBlock.zip64 {
           guard zip64 == nil else {
             throw ZipError(
-              .zip64Mismatch, "entry \(index) of the directory has two ZIP64 fields", offset: offset)
+              .zip64Mismatch, "entry \(index) of the directory has two ZIP64 fields", offset: offset
+            )
           }
           zip64 = extra[block.range]
         } else if block.id == ExtraBlock.unicodePath, flags & 0x800 == 0 {

@@ -10,7 +10,8 @@ extension ZipArchive {
     let range = try dataRange(of: entry)
     guard !entry.isEncrypted else {
       throw ZipError(
-        .encrypted, "the member is encrypted, which is not supported; decrypt it with another program",
+        .encrypted,
+        "the member is encrypted, which is not supported; decrypt it with another program",
         member: entry.name, offset: entry.localHeaderOffset)
     }
     switch entry.method {

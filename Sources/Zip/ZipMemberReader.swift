@@ -152,7 +152,8 @@ package final class ZipMemberReader {
   package func read(count: Int) throws(ZipError) -> Memory {
     guard count >= 0, count <= remaining else {
       throw ZipError(
-        .truncated, "\(count) bytes are needed from byte \(position) of the data on, which ends at "
+        .truncated,
+        "\(count) bytes are needed from byte \(position) of the data on, which ends at "
           + "\(entry.size)", member: entry.name)
     }
     let memory: Memory
@@ -169,7 +170,8 @@ package final class ZipMemberReader {
   package func skip(_ count: Int) throws(ZipError) {
     guard count >= 0, count <= remaining else {
       throw ZipError(
-        .truncated, "\(count) bytes are to be skipped from byte \(position) of the data on, which "
+        .truncated,
+        "\(count) bytes are to be skipped from byte \(position) of the data on, which "
           + "ends at \(entry.size)", member: entry.name)
     }
     guard count > 0 else { return }
@@ -180,7 +182,8 @@ package final class ZipMemberReader {
     var left = count
     while left > 0 {
       left -= try unsafe memory.withMutableBytes { (target) throws(ZipError) in
-        try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<min(left, target.count)]))
+        try unsafe read(
+          into: UnsafeMutableRawBufferPointer(rebasing: target[..<min(left, target.count)]))
       }
     }
   }
