@@ -87,6 +87,9 @@ extension NDArray.DType {
       let parts: [PythonLiteral]
       switch item {
       case .tuple(let list), .list(let list): parts = list
+      // Python takes a text apart, too: 'ab' is the field 'a' of dtype 'b'.
+      case .string(let text) where text.codePoints.count == 2:
+        parts = text.codePoints.map { .string(PythonString(codePoints: [$0])) }
       default: throw Self.notADescr(item)
       }
       guard parts.count == 2 || parts.count == 3 else {

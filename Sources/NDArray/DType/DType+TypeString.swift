@@ -111,7 +111,8 @@ extension NDArray.DType {
         pieces[pieces.count - 1].append(character)
       }
     }
-    // A comma may end the row.
+    // `(2,)i4` alone is a sub-array, which is no dtype of an array. A comma may end the row.
+    if pieces.count < 2 { return nil }
     if pieces.count > 1, pieces.last?.allSatisfy({ $0 == " " }) == true { pieces.removeLast() }
     var fields: [Field] = []
     var offset = 0

@@ -1,7 +1,7 @@
 extension PythonLiteralParser {
   /// An integer in any of Python's bases, a float, or an imaginary number.
   ///
-  /// Python 2's `3L` is read as 3: NumPy removes the `L` from old headers, too.
+  /// Python 2's `3L` is 3 where that is allowed: NumPy removes the `L` from old headers, too.
   mutating func number() throws(PythonLiteralError) -> PythonLiteral {
     let start = index
     if peek() == 0x30, let letter = peek(1), let radix = Self.radix(of: letter) {
@@ -89,7 +89,7 @@ extension PythonLiteralParser {
   ) throws(PythonLiteralError) -> PythonLiteral {
     let end = index
     try skipBlanks(lines: false)
-    if peek() == 0x4C, !(peek(1)?.isIdentifierPart ?? false) { index += 1 } else { index = end }
+    if allowsLongSuffix, peek() == 0x4C, !(peek(1)?.isIdentifierPart ?? false) { index += 1 } else { index = end }
     try endOfNumber()
     if let value = Int(digits, radix: radix) { return .int(value) }
     guard digits.utf8.count <= 4300 else {

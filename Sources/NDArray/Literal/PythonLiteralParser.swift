@@ -6,6 +6,8 @@ struct PythonLiteralParser {
   let text: [UInt32]
   var index = 0
   private var depth = 0
+  /// True where `3L` is read as 3, as Python 2 wrote integers.
+  private(set) var allowsLongSuffix = false
   /// True where line ends are blanks.
   var insideBrackets: Bool { depth > 0 }
   /// Python's tokenizer refuses deeper brackets, too.
@@ -30,8 +32,13 @@ struct PythonLiteralParser {
   }
 
   /// The one literal that the whole text is.
-  static func parse(_ text: [UInt32]) throws(PythonLiteralError) -> PythonLiteral {
+  ///
+  /// - Parameter allowsLongSuffix: whether Python 2's `3L` is an integer.
+  static func parse(
+    _ text: [UInt32], allowsLongSuffix: Bool = false
+  ) throws(PythonLiteralError) -> PythonLiteral {
     var parser = PythonLiteralParser(text)
+    parser.allowsLongSuffix = allowsLongSuffix
     if let zero = parser.text.firstIndex(of: 0) {
       throw PythonLiteralError(message: "a NUL byte stands in it", index: zero)
     }

@@ -1,0 +1,46 @@
+// Trusted file: calls zlib with raw memory.
+
+import CZlib
+
+/// The CRC-32 of ZIP and gzip, computed piece by piece.
+package struct CRC32: Sendable, Equatable {
+  /// The checksum of everything so far.
+  package private(set) var value: UInt32 = 0
+
+  /// The checksum of no bytes, which is 0.
+  package init() {}
+
+  /// Adds `bytes`.
+  package mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe update($0) }
+  }
+
+  /// Adds `bytes`.
+  @unsafe
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    // zlib takes a null pointer as the wish to start afresh.
+    guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+    // The pointer is valid for the buffer's count, which zlib only reads.
+    value = UInt32(
+      truncatingIfNeeded: unsafe crc32_z(
+        UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
+  }
+
+  /// The checksum of `bytes`.
+  package static func of(_ bytes: RawSpan) -> UInt32 {
+    var crc = CRC32()
+    crc.update(bytes)
+    return crc.value
+  }
+
+  /// The checksum of `bytes`.
+  package static func of(_ bytes: [UInt8]) -> UInt32 {
+    // A byte has no padding that could be read.
+    of(unsafe bytes.span.bytes)
+  }
+
+  /// The checksum of two pieces put together, from the checksum of each and the length of the second.
+  package static func combine(_ first: UInt32, _ second: UInt32, secondCount: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondCount))
+  }
+}

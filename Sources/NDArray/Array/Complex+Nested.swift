@@ -1,0 +1,3 @@
+public import ComplexModule
+
+extension Complex: NDArray.Nested where RealType: NDArray.ComplexPart {}

@@ -1,0 +1,80 @@
+// Trusted file: writes into memory that nobody else holds.
+
+import Bytes
+
+extension NDArray {
+  /// Makes this array the only holder of its memory: a copy, unless it is that already.
+  private mutating func makeUnique() throws(NDArrayError) {
+    if isKnownUniquelyReferenced(&memory), !memory.isMapped { return }
+    self = try copied(fileOrder)
+  }
+
+  /// Sets one element: `try a.set(2.5, at: 1, 0)`.
+  ///
+  /// The value is converted to the dtype under the rule `same_kind`. Other copies and views of the
+  /// array keep theirs: memory that is shared or mapped is copied first.
+  ///
+  /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`, `.outOfMemory`.
+  /// - Complexity: O(1), or O(`count`) where the memory is shared.
+  public mutating func set<T: Scalar>(_ value: T, at index: Int...) throws(NDArrayError) {
+    let place = try self[steps: index.map { .at($0) }]
+    guard place.rank == 0 else {
+      _ = try offset(of: index)
+      return
+    }
+    try assign(NDArray(value), at: index.map { .at($0) })
+  }
+
+  /// Sets every element to one value, converted under the rule `same_kind`.
+  ///
+  /// - Throws: ``NDArrayError`` `.badCast`, `.outOfMemory`.
+  public mutating func fill<T: Scalar>(with value: T) throws(NDArrayError) {
+    try assign(NDArray(value), at: [])
+  }
+
+  /// Sets a part of the array: `try a.assign(row, at: 3, .all)`. NumPy's `a[3, :] = row`.
+  ///
+  /// `values` is broadcast to the part as NumPy does: axes of length 1, and missing ones in front, are
+  /// repeated.
+  ///
+  /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`, `.shapeMismatch`, `.outOfMemory`.
+  public mutating func assign<each Part: IndexPart>(
+    _ values: NDArray, at index: repeat each Part
+  ) throws(NDArrayError) {
+    var steps: [IndexStep] = []
+    for part in repeat each index { steps.append(part.indexStep) }
+    try assign(values, at: steps)
+  }
+
+  /// Sets a part of the array that a list of index steps names.
+  ///
+  /// - Throws: ``NDArrayError``, as ``assign(_:at:)``.
+  public mutating func assign(_ values: NDArray, at steps: [IndexStep]) throws(NDArrayError) {
+    let converted = try values.converted(to: dtype, casting: .sameKind)
+    // The values must not be the memory that is about to change.
+    let source = try converted.broadcast(to: self[steps: steps].shape)
+    try makeUnique()
+    let target = try self[steps: steps]
+    unsafe source.copyElements(into: target)
+  }
+
+  /// The array repeated to `shape`, sharing its memory: NumPy's `np.broadcast_to`.
+  ///
+  /// - Throws: ``NDArrayError`` `.shapeMismatch`.
+  public func broadcast(to target: [Int]) throws(NDArrayError) -> NDArray {
+    _ = try NDArray.checkedByteCount(of: target, dtype: dtype)
+    let missing = target.count - rank
+    let fits =
+      missing >= 0
+      && zip(shape, target.dropFirst(missing)).allSatisfy { $0 == $1 || $0 == 1 }
+    guard fits else {
+      throw NDArrayError(
+        .shapeMismatch,
+        "an array of shape \(shape.tupleText) cannot be repeated to \(target.tupleText)")
+    }
+    let steps = target.indices.map { axis in
+      axis < missing || shape[axis - missing] != target[axis] ? 0 : strides[axis - missing]
+    }
+    return NDArray(memory: memory, offset: offset, dtype: dtype, shape: target, strides: steps)
+  }
+}

@@ -1,0 +1,116 @@
+import Bytes
+
+/// An x87 extended float, decoded from its ten bytes in software: the longdouble of x86 files, which
+/// other machines have no type for.
+///
+///     bytes 0…7   the significand with its leading 1, little-endian
+///     bytes 8…9   the sign in the highest bit, the exponent with the bias 16383
+struct Extended: Sendable, Equatable {
+  var significand: UInt64
+  var signAndExponent: UInt16
+
+  var isNegative: Bool { signAndExponent & 0x8000 != 0 }
+  var biasedExponent: Int { Int(signAndExponent & 0x7FFF) }
+
+  /// The float whose little-endian bytes start at `offset`.
+  init(_ bytes: RawSpan, at offset: Int) {
+    significand = UInt64(littleEndian: bytes.load(at: offset, as: UInt64.self))
+    signAndExponent = UInt16(littleEndian: bytes.load(at: offset + 8, as: UInt16.self))
+  }
+
+  /// The double nearest to the value.
+  var double: Double {
+    let sign: Double = isNegative ? -1 : 1
+    if biasedExponent == 0x7FFF {
+      // The bit above the fraction is 1 in an infinity and in every NaN that a machine makes.
+      return significand << 1 == 0 ? sign * .infinity : .nan
+    }
+    if significand == 0 { return isNegative ? -0.0 : 0 }
+    let shift = significand.leadingZeroBitCount
+    let bits = significand << UInt64(shift)
+    let exponent = Swift.max(biasedExponent, 1) - 16383 - shift
+    if exponent > 1023 { return sign * .infinity }
+    // The bits that the double has no room for, fewer where it is subnormal.
+    let dropped = exponent >= -1022 ? 11 : 11 + (-1022 - exponent)
+    if dropped > 64 { return sign * 0 }
+    let kept = dropped == 64 ? 0 : bits >> UInt64(dropped)
+    let half: UInt64 = 1 << UInt64(dropped - 1)
+    let rest = dropped == 64 ? bits : bits & (half << 1 &- 1)
+    // Rounded to nearest, ties to even; a carry runs into the exponent, as it should.
+    let rounded = kept + (rest > half || rest == half && kept & 1 == 1 ? 1 : 0)
+    let lead = exponent >= -1022 ? UInt64(exponent + 1022) << 52 : 0
+    return sign * Double(bitPattern: lead + rounded)
+  }
+
+  /// The value cut towards zero, where it fits.
+  var truncated: Int64? {
+    let shift = 63 - (biasedExponent - 16383)
+    if shift > 63 { return 0 }
+    guard shift >= 1 else {
+      return shift == 0 && isNegative && significand == 1 << 63 ? .min : nil
+    }
+    let magnitude = Int64(significand >> UInt64(shift))
+    return isNegative ? -magnitude : magnitude
+  }
+
+  /// The value cut towards zero, where it fits an unsigned integer.
+  var truncatedUnsigned: UInt64? {
+    let shift = 63 - (biasedExponent - 16383)
+    if isNegative || shift < 0 { return nil }
+    return shift > 63 ? 0 : significand >> UInt64(shift)
+  }
+
+  /// As a number: an integer where it is one of 64 bits, otherwise the nearest double.
+  var number: NDArray.Number {
+    let fractionBits = 63 - (biasedExponent - 16383)
+    if significand != 0, fractionBits >= 0, fractionBits <= 63,
+      significand & ((1 << UInt64(fractionBits)) &- 1) == 0
+    {
+      if let value = truncated { return .int(value) }
+      if let value = truncatedUnsigned { return .uint(value) }
+    }
+    return .float(double)
+  }
+
+  /// The value of a number, which loses nothing.
+  init(_ number: NDArray.Number) {
+    switch number {
+    case .bool(let value): self.init(magnitude: value ? 1 : 0, negative: false)
+    case .int(let value): self.init(magnitude: value.magnitude, negative: value < 0)
+    case .uint(let value): self.init(magnitude: value, negative: false)
+    case .float(let value), .complex(let value, _): self.init(value)
+    }
+  }
+
+  private init(magnitude: UInt64, negative: Bool) {
+    let shift = magnitude.leadingZeroBitCount
+    significand = magnitude == 0 ? 0 : magnitude << UInt64(shift)
+    let exponent = magnitude == 0 ? 0 : UInt16(16383 + 63 - shift)
+    signAndExponent = exponent | (negative ? 0x8000 : 0)
+  }
+
+  private init(_ value: Double) {
+    let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
+    if value.isNaN {
+      significand = 0xC000_0000_0000_0000
+      signAndExponent = sign | 0x7FFF
+    } else if value.isInfinite {
+      significand = 0x8000_0000_0000_0000
+      signAndExponent = sign | 0x7FFF
+    } else if value == 0 {
+      significand = 0
+      signAndExponent = sign
+    } else {
+      let exponent = Int(value.exponent)
+      // A double's significand has 53 bits at most: it becomes an integer of 64 exactly.
+      significand = UInt64(Double(sign: .plus, exponent: 63, significand: value.significand.magnitude))
+      signAndExponent = sign | UInt16(exponent + 16383)
+    }
+  }
+
+  /// The ten bytes, little-endian.
+  var bytes: [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: significand >> UInt64(8 * $0)) }
+      + [UInt8(truncatingIfNeeded: signAndExponent), UInt8(truncatingIfNeeded: signAndExponent >> 8)]
+  }
+}

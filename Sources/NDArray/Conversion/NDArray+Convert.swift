@@ -1,0 +1,146 @@
+// Trusted file: hands packed memory to the kernels.
+
+import Bytes
+
+extension NDArray {
+  /// The array with its elements converted to another dtype: NumPy's
+  /// `a.astype(dtype, casting='same_kind')`.
+  ///
+  /// ```swift
+  /// try a.converted(to: .float32)                      // float64 to float32: the same kind
+  /// try a.converted(to: .int32, casting: .unsafe)      // cuts fractions
+  /// ```
+  ///
+  /// Integers wrap around, floats are cut towards zero on their way to integers, and what is not a
+  /// number or too large becomes the smallest `Int64` cut to the bits, as NumPy does on x86. Numbers
+  /// become text as they print; text is cut to the room there is.
+  ///
+  /// - Parameters:
+  ///   - dtype: the dtype to convert to.
+  ///   - casting: what may be lost; `.sameKind` by default, which keeps integers from floats.
+  /// - Returns: an array in C order, or in Fortran order where this one is; this array itself where
+  ///   the dtype is the same.
+  /// - Throws: ``NDArrayError`` `.badCast` where the rule does not allow it, or a text is no number;
+  ///   `.objectArray`; `.outOfMemory`.
+  /// - Complexity: O(`count`).
+  public func converted(
+    to dtype: DType, casting: Casting = .sameKind
+  ) throws(NDArrayError) -> NDArray {
+    let level = self.dtype.level(to: dtype)
+    guard level <= DType.Level(casting) else {
+      let rule = Casting.allCases.first { self.dtype.canCast(to: dtype, $0) }
+      throw NDArrayError(
+        .badCast, "\(self.dtype) cannot be converted to \(dtype) under the rule '\(casting.rawValue)'",
+        hint: rule.map { "the rule '\($0.rawValue)' allows it: casting: .\($0)" })
+    }
+    if level == .no { return self }
+    guard !self.dtype.hasObjects, !dtype.hasObjects else { throw .needsPickle }
+    let order: Order = !isCContiguous && isFortranContiguous ? .fortran : .c
+    let source = try native(order)
+    let target = try source.nativeConverted(to: dtype.with(byteOrder: .native), order: order)
+    return try target.swapped(to: dtype, order: order)
+  }
+
+  /// This packed native array as another native dtype.
+  private func nativeConverted(
+    to target: DType, order: Order
+  ) throws(NDArrayError) -> NDArray {
+    if dtype == target { return self }
+    switch (dtype.kind, target.kind) {
+    case (.structured, _), (_, .structured):
+      return try structuredConverted(to: target, order: order)
+    case (.datetime, .datetime), (.timedelta, .timedelta):
+      return try timeConverted(to: target, order: order)
+    case (.bytes, .bytes), (.void, .void), (.unicode, .unicode), (_, .void):
+      return try resized(to: target, order: order)
+    case (.bytes, _), (.unicode, _), (_, .bytes), (_, .unicode):
+      return try textConverted(to: target, order: order)
+    default: break
+    }
+    guard let from = NumberType(dtype), let to = NumberType(target) else {
+      throw NDArrayError(.badCast, "\(dtype) cannot be converted to \(target)")
+    }
+    let result = try empty(target, order: order)
+    unsafe withPackedBytes { source in
+      unsafe result.memory.withMutableBytes { bytes in
+        unsafe castNumbers(count, source, from, bytes, to)
+      }
+    }
+    return result
+  }
+
+  /// An array of this shape whose elements are undefined, or zero.
+  func empty(
+    _ dtype: DType, order: Order, zeroed: Bool = false
+  ) throws(NDArrayError) -> NDArray {
+    let size = try NDArray.checkedByteCount(of: shape, dtype: dtype)
+    do {
+      let memory = try Memory(count: size, zeroed: zeroed)
+      return NDArray(memory: memory, dtype: dtype, shape: shape, order: order)
+    } catch { throw NDArrayError(error) }
+  }
+
+  /// Byte strings, strings and voids cut, or filled with zeros.
+  private func resized(to target: DType, order: Order) throws(NDArrayError) -> NDArray {
+    let result = try empty(target, order: order, zeroed: true)
+    let (from, to) = (dtype.itemSize, target.itemSize)
+    let kept = Swift.min(from, to)
+    if kept == 0 { return result }
+    unsafe withPackedBytes { source in
+      unsafe result.memory.withMutableBytes { bytes in
+        for index in 0..<count {
+          let item = unsafe UnsafeRawBufferPointer(rebasing: source[index * from..<index * from + kept])
+          unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[index * to..<index * to + kept])
+            .copyMemory(from: item)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Field by field in their order, as NumPy assigns records.
+  private func structuredConverted(
+    to target: DType, order: Order
+  ) throws(NDArrayError) -> NDArray {
+    let result = try empty(target, order: order, zeroed: true)
+    if target.kind != .structured {
+      guard let only = dtype.fields.first, dtype.fields.count == 1 else {
+        throw NDArrayError(.badCast, "\(dtype) has \(dtype.fields.count) fields, not one")
+      }
+      return try self[only.name].packed(order).nativeConverted(to: target, order: order)
+    }
+    for (index, field) in target.fields.enumerated() {
+      let source = dtype.kind == .structured ? self[field: dtype.fields[index]] : self
+      let part = try source.converted(to: field.dtype, casting: .unsafe)
+      unsafe part.copyElements(into: result[field: field])
+    }
+    return result
+  }
+
+  /// A view of one field.
+  subscript(field field: DType.Field) -> NDArray {
+    NDArray(
+      memory: memory, offset: offset + field.offset, dtype: field.dtype, shape: shape + field.shape,
+      strides: strides + Order.c.strides(of: field.shape, itemSize: field.dtype.itemSize))
+  }
+
+  /// This packed native array in the byte order that `target` has; the dtypes are otherwise equal.
+  private func swapped(to target: DType, order: Order) throws(NDArrayError) -> NDArray {
+    if target.swapRuns.isEmpty {
+      return NDArray(memory: memory, offset: offset, dtype: target, shape: shape, order: order)
+    }
+    // Swapping is its own inverse: the native bytes, seen as the foreign dtype, are made "native".
+    let seen = NDArray(memory: memory, offset: offset, dtype: target, shape: shape, order: order)
+    let swapped = try seen.native(order)
+    return NDArray(memory: swapped.memory, dtype: target, shape: shape, order: order)
+  }
+}
+
+extension NDArrayError {
+  /// What reading the elements of an object array says.
+  static var needsPickle: NDArrayError {
+    NDArrayError(
+      .objectArray, "the elements are Python objects, stored as a pickle, which cannot be read yet",
+      hint: "dtype, shape and name can be listed; save the array without dtype=object to read it")
+  }
+}

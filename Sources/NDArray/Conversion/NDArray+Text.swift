@@ -1,0 +1,5 @@
+extension NDArray {
+  func textConverted(to target: DType, order: Order) throws(NDArrayError) -> NDArray {
+    throw NDArrayError(.badCast, "todo")
+  }
+}

@@ -1,0 +1,151 @@
+extension NPY {
+  /// What a `.npy` file says about its array in front of the elements.
+  public struct Header: Sendable, Hashable {
+    /// The version of the format.
+    public let version: Version
+    /// The type of the elements.
+    public let dtype: NDArray.DType
+    /// The lengths of the axes.
+    public let shape: [Int]
+    /// The order in which the elements stand in the file.
+    public let order: NDArray.Order
+    /// The bytes from the start of the file to the first element.
+    public let byteCount: Int
+
+    /// The number of elements.
+    public var count: Int { shape.reduce(1, *) }
+    /// The bytes of all elements; what an object array's pickle has is not known from the header.
+    public var dataByteCount: Int { count * dtype.itemSize }
+
+    init(
+      version: Version, dtype: NDArray.DType, shape: [Int], order: NDArray.Order, byteCount: Int
+    ) throws(NDArrayError) {
+      // From here on, count and dataByteCount are known to fit.
+      _ = try NDArray.checkedByteCount(of: shape, dtype: dtype)
+      self.version = version
+      self.dtype = dtype
+      self.shape = shape
+      self.order = order
+      self.byteCount = byteCount
+    }
+  }
+}
+
+extension NPY.Header {
+  /// Parses the text of a header.
+  ///
+  /// - Parameters:
+  ///   - text: what stands behind the length field.
+  ///   - start: the offset of the text in the file.
+  init(
+    version: NPY.Version, text: [UInt8], start: Int
+  ) throws(NDArrayError) {
+    let literal = try Self.literal(version: version, text: text, start: start)
+    guard case .dictionary(let items) = literal else {
+      throw NDArrayError(
+        .badHeader, "the header is not a dictionary: \(literal.shortText)", offset: start)
+    }
+    var values: [PythonString: PythonLiteral] = [:]
+    for item in items {
+      guard case .string(let key) = item.key else {
+        throw NDArrayError(
+          .badHeader, "a key of the header is not a string: \(item.key.shortText)", offset: start)
+      }
+      // As in Python, a key that stands twice has its last value.
+      values[key] = item.value
+    }
+    let names = ["descr", "fortran_order", "shape"]
+    guard values.count == 3, let descr = values[PythonString(names[0])],
+      let fortran = values[PythonString(names[1])], let lengths = values[PythonString(names[2])]
+    else {
+      let found = values.keys.map(\.repr.string).sorted().joined(separator: ", ")
+      throw NDArrayError(
+        .badHeader, "the header has the keys \(found); they must be 'descr', 'fortran_order', 'shape'",
+        offset: start)
+    }
+    guard case .bool(let isFortran) = fortran else {
+      throw NDArrayError(
+        .badHeader, "fortran_order is not True or False: \(fortran.shortText)", offset: start)
+    }
+    let shape = try Self.shape(of: lengths, start: start)
+    do throws(NDArrayError) {
+      let (dtype, inner) = try NDArray.DType.parse(descr: descr)
+      guard inner.isEmpty else {
+        throw NDArrayError(
+          .badDType, "descr is a sub-array, which NumPy neither writes nor reads: \(descr.shortText)")
+      }
+      try self.init(
+        version: version, dtype: dtype, shape: shape, order: isFortran ? .fortran : .c,
+        byteCount: start + text.count)
+    } catch {
+      var error = error
+      error.offset = error.offset ?? start
+      throw error
+    }
+  }
+
+  private static func shape(
+    of literal: PythonLiteral, start: Int
+  ) throws(NDArrayError) -> [Int] {
+    guard case .tuple(let items) = literal else {
+      throw NDArrayError(
+        .badHeader, "the shape is not a tuple: \(literal.shortText)", offset: start)
+    }
+    guard items.count <= NDArray.DType.maximumDimensions else {
+      throw NDArrayError(
+        .limitExceeded, "the shape has \(items.count) dimensions; an array has at most "
+          + "\(NDArray.DType.maximumDimensions)", offset: start)
+    }
+    var shape: [Int] = []
+    for item in items {
+      switch item {
+      case .int(let length) where length >= 0: shape.append(length)
+      case .int, .bigInt(true, _):
+        throw NDArrayError(
+          .badHeader, "the shape has a negative dimension: \(literal.shortText)", offset: start)
+      case .bigInt:
+        throw NDArrayError(
+          .overflow, "a dimension does not fit into 63 bits: \(literal.shortText)", offset: start)
+      default:
+        throw NDArrayError(
+          .badHeader, "the shape is not a tuple of integers: \(literal.shortText)", offset: start,
+          hint: literal.shortText.contains("np.int64")
+            ? "an early NumPy 2 wrote this; save the array again with another version" : nil)
+      }
+    }
+    return shape
+  }
+
+  private static func literal(
+    version: NPY.Version, text: [UInt8], start: Int
+  ) throws(NDArrayError) -> PythonLiteral {
+    let points: [UInt32]
+    if version == .v3 {
+      guard let string = String(validating: text, as: UTF8.self) else {
+        throw NDArrayError(.badHeader, "the header of version 3.0 is not UTF-8", offset: start)
+      }
+      points = string.unicodeScalars.map(\.value)
+    } else {
+      // Latin-1: every byte is a character.
+      points = text.map { UInt32($0) }
+    }
+    do {
+      // NumPy reads Python 2's integers in the versions that Python 2 wrote.
+      return try PythonLiteralParser.parse(points, allowsLongSuffix: version != .v3)
+    } catch {
+      let before = points.prefix(error.index)
+      let bytes =
+        version == .v3 ? PythonString(codePoints: Array(before)).string.utf8.count : before.count
+      throw NDArrayError(
+        .badHeader, "the header is not a Python literal: \(error.message)", offset: start + bytes)
+    }
+  }
+}
+
+extension PythonLiteral {
+  /// The literal for a message, cut where it is long.
+  var shortText: String {
+    let text = repr.string
+    return text.unicodeScalars.count > 80 ? String(text.prefix(77)) + "…" : text
+  }
+}

@@ -1,0 +1,128 @@
+// Trusted file: reads into raw memory of known size.
+
+import Bytes
+import Zip
+
+/// Where a `.npy` stream comes from: read in order, with a known position.
+protocol NPYInput: AnyObject {
+  /// The bytes read so far, from the start of the file or member.
+  var position: Int { get }
+  /// The bytes that are left; nil where that is not known, as for a pipe.
+  var remaining: Int? { get }
+  /// Fills `target`; fewer bytes mean that the input ended.
+  @unsafe
+  func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int
+}
+
+extension NPYInput {
+  /// Up to `count` bytes; fewer mean that the input ended. `count` is small: it is allocated.
+  func bytes(_ count: Int) throws(NDArrayError) -> [UInt8] {
+    let memory: Memory
+    do { memory = try Memory(count: count) } catch { throw NDArrayError(error) }
+    let found = try fill(memory)
+    return Array(memory.array().prefix(found))
+  }
+
+  /// Up to `count` bytes as memory, which is allocated at once where the input is known to hold them,
+  /// and grows with what comes where it is not.
+  func memory(_ count: Int) throws(NDArrayError) -> (memory: Memory, found: Int) {
+    do {
+      if let remaining, remaining >= count {
+        let memory = try Memory(count: count)
+        return (memory, try fill(memory))
+      }
+      let sink = MemorySink()
+      while sink.position < count {
+        let chunk = try Memory(count: Swift.min(count - sink.position, 1 << 20))
+        let found = try fill(chunk)
+        try sink.write(chunk.bytes.extracting(0..<found))
+        if found < chunk.count { break }
+      }
+      return (try sink.finish(), sink.position)
+    } catch let error as IOError {
+      throw NDArrayError(error)
+    } catch let error as NDArrayError {
+      throw error
+    } catch {
+      throw NDArrayError(.fileSystem, "\(error)")
+    }
+  }
+
+  private func fill(_ memory: Memory) throws(NDArrayError) -> Int {
+    try unsafe memory.withMutableBytes { (target) throws(NDArrayError) in
+      try unsafe read(into: target)
+    }
+  }
+}
+
+/// A file or memory, read at positions of this object's own.
+final class SourceInput: NPYInput {
+  private let source: ByteSource
+  /// Where the array starts; positions count from here on.
+  private(set) var position: Int
+
+  init(_ source: ByteSource, position: Int = 0) {
+    self.source = source
+    self.position = position
+  }
+
+  var remaining: Int? { source.count - position }
+
+  @unsafe
+  func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
+    let count = Swift.min(target.count, source.count - position)
+    do {
+      try unsafe source.read(at: position, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
+    } catch { throw NDArrayError(error) }
+    position += count
+    return count
+  }
+
+  /// Steps over bytes that were read in another way.
+  func skip(_ count: Int) { position += count }
+}
+
+/// A pipe, a terminal, or a descriptor that somebody else reads on from.
+final class StreamInput: NPYInput {
+  private let file: File
+  private(set) var position = 0
+  /// What was read ahead to see what the file is.
+  private var ahead: [UInt8]
+  private let total: Int?
+
+  init(_ file: File, ahead: [UInt8] = []) {
+    self.file = file
+    self.ahead = ahead
+    total = file.size.flatMap { size in file.position.map { size - $0 } }
+  }
+
+  var remaining: Int? { total.map { Swift.max(0, $0 - position) } }
+
+  @unsafe
+  func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
+    let first = Swift.min(ahead.count, target.count)
+    for index in 0..<first { unsafe target[index] = ahead[index] }
+    ahead.removeFirst(first)
+    do {
+      let count = try unsafe file.readNext(
+        into: UnsafeMutableRawBufferPointer(rebasing: target[first...]))
+      position += first + count
+      return first + count
+    } catch { throw NDArrayError(error) }
+  }
+}
+
+/// A member of an archive.
+final class MemberInput: NPYInput {
+  let reader: ZipMemberReader
+
+  init(_ reader: ZipMemberReader) { self.reader = reader }
+
+  var position: Int { reader.position }
+  var remaining: Int? { reader.remaining }
+
+  @unsafe
+  func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
+    do { return try unsafe reader.read(into: target) } catch { throw NDArrayError(error) }
+  }
+}

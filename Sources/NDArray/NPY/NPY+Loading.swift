@@ -1,0 +1,177 @@
+import Bytes
+
+extension NPY {
+  /// Reads the array in the file at `path`: NumPy's `np.load(path)` for a `.npy` file.
+  ///
+  /// What follows the array in the file is left alone: NumPy writes several arrays into one file that
+  /// way, and ``Reader`` reads them.
+  ///
+  /// - Parameters:
+  ///   - path: the file, exactly as given; a pipe or `/dev/stdin` will do.
+  ///   - limits: what is too much.
+  /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArrayFile`, whose message says what the file is;
+  ///   `.badHeader`, `.badDType`, `.unsupportedVersion`, `.truncated`, `.overflow`, `.limitExceeded`;
+  ///   `.objectArray`; `.outOfMemory`.
+  /// - Complexity: O(file size); nothing but the array is allocated.
+  public static func load(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray {
+    do {
+      let reader = try Reader(path: path, limits: limits)
+      return try reader.first()
+    } catch { throw error.at(path: path) }
+  }
+
+  /// Reads the array in `bytes`, the content of a `.npy` file.
+  ///
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``.
+  public static func load(
+    bytes: [UInt8], limits: Limits = .default
+  ) throws(NDArrayError) -> NDArray {
+    try Reader(bytes: bytes, limits: limits).first()
+  }
+
+  /// Reads the next array from an open file, a pipe or a socket; reads no byte behind it.
+  ///
+  /// - Parameter descriptor: an open file descriptor, which stays open.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``.
+  public static func load(
+    descriptor: Int32, limits: Limits = .default
+  ) throws(NDArrayError) -> NDArray {
+    try Reader(descriptor: descriptor, limits: limits).first()
+  }
+
+  /// Reads the header of the file at `path`, and nothing else of it.
+  ///
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``. The header of an object array is read.
+  /// - Complexity: O(header size).
+  public static func header(
+    _ path: String, limits: Limits = .default
+  ) throws(NDArrayError) -> Header {
+    do {
+      let reader = try Reader(path: path, limits: limits)
+      return try reader.firstHeader()
+    } catch { throw error.at(path: path) }
+  }
+
+  /// Maps the array in the file at `path` into memory: its pages are read as they are used, and the
+  /// call takes the same time whatever the size. NumPy's `np.load(path, mmap_mode='c')`, read-only on
+  /// the file: a change of the array makes a copy first.
+  ///
+  /// If the file shrinks while it is mapped, the process ends at the next access to what is gone: map
+  /// only files that nobody cuts. ``load(_:limits:)`` has no such risk.
+  ///
+  /// NumPy's `mmap_mode='w+'` empties the file and `'r+'` extends a cut one with zeros; there is no
+  /// such thing here, and a cut file is an error.
+  ///
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.notMappable` for a pipe.
+  /// - Complexity: O(header size).
+  public static func map(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray {
+    do { return try map(file: path, limits: limits) } catch { throw error.at(path: path) }
+  }
+
+  private static func map(file path: String, limits: Limits) throws(NDArrayError) -> NDArray {
+    let file: File
+    let source: ByteSource
+    do {
+      file = try File(path: path)
+      source = try ByteSource(file)
+    } catch { throw NDArrayError(error) }
+    let input = SourceInput(source)
+    let magic = try input.bytes(Self.magic.count)
+    if magic != Self.magic { throw FileKind.notAnArray(source) }
+    let header = try readHeader(input, limits: limits, magic: magic)
+    if header.dtype.hasObjects { throw .needsPickle }
+    let found = source.count - header.byteCount
+    guard found >= header.dataByteCount else {
+      throw short(header, offset: header.byteCount, found: found)
+    }
+    do {
+      let memory = try file.map(at: header.byteCount, count: header.dataByteCount)
+      return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
+    } catch { throw NDArrayError(error) }
+  }
+}
+
+extension NPY {
+  /// Reads the arrays of a stream one after another: what several `np.save` to one open file wrote.
+  ///
+  /// ```swift
+  /// let reader = try NPY.Reader(path: "many.npy")
+  /// while let array = try reader.next() { print(array.shape) }
+  /// ```
+  public final class Reader {
+    private let input: any NPYInput
+    private let limits: Limits
+    private let path: String?
+    private let source: ByteSource?
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: ``NDArrayError`` `.fileSystem`.
+    public init(path: String, limits: Limits = .default) throws(NDArrayError) {
+      do {
+        let file = try File(path: path)
+        if file.size == nil {
+          (source, input) = (nil, StreamInput(file))
+        } else {
+          let source = try ByteSource(file)
+          (self.source, input) = (source, SourceInput(source))
+        }
+      } catch { throw NDArrayError(error).at(path: path) }
+      self.limits = limits
+      self.path = path
+    }
+
+    /// Reads `bytes`.
+    public init(bytes: [UInt8], limits: Limits = .default) throws(NDArrayError) {
+      do {
+        let source = ByteSource(try Memory(copying: bytes))
+        (self.source, input) = (source, SourceInput(source))
+      } catch { throw NDArrayError(error) }
+      self.limits = limits
+      path = nil
+    }
+
+    /// Reads an open file from where it stands; `descriptor` stays open.
+    ///
+    /// - Throws: ``NDArrayError`` `.fileSystem`.
+    public init(descriptor: Int32, limits: Limits = .default) throws(NDArrayError) {
+      do { input = StreamInput(try File(descriptor: descriptor)) } catch { throw NDArrayError(error) }
+      source = nil
+      self.limits = limits
+      path = nil
+    }
+
+    /// Where the next array starts, in bytes from where this reader began.
+    public var position: Int { input.position }
+
+    /// The bytes that are left behind what was read; nil for a pipe.
+    public var remaining: Int? { input.remaining }
+
+    /// The next array, or nil where the stream ends.
+    ///
+    /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``.
+    public func next() throws(NDArrayError) -> NDArray? {
+      do {
+        let magic = try input.bytes(NPY.magic.count)
+        if magic.isEmpty { return nil }
+        let header = try NPY.readHeader(input, limits: limits, magic: magic)
+        return try NPY.readPayload(input, header: header, limits: limits)
+      } catch { throw error.at(path: path) }
+    }
+
+    /// The header that comes first; says what the file is where it is no `.npy` file.
+    package func firstHeader() throws(NDArrayError) -> Header {
+      let magic = try input.bytes(NPY.magic.count)
+      if magic != NPY.magic {
+        if let source { throw FileKind.notAnArray(source) }
+        throw FileKind.notAnArray(start: magic, count: nil)
+      }
+      return try NPY.readHeader(input, limits: limits, magic: magic)
+    }
+
+    func first() throws(NDArrayError) -> NDArray {
+      let header = try firstHeader()
+      return try NPY.readPayload(input, header: header, limits: limits)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Bytes
+
+extension NPY {
+  /// Saves an array to the file at `path`: NumPy's `np.save`, byte for byte.
+  ///
+  /// The file takes its name only when it is whole and on the disk: a crash, a full disk or an error
+  /// leaves the old file as it was. Nothing is appended to `path`. An array that is contiguous in
+  /// Fortran order alone is written in that order; every other one in C order.
+  ///
+  /// - Parameters:
+  ///   - array: the array.
+  ///   - path: the file to create or replace.
+  ///   - version: nil takes the earliest version that can hold the header, as NumPy does.
+  /// - Throws: ``NDArrayError``: `.fileSystem`; `.badDType` where the dtype cannot be written;
+  ///   `.objectArray`; `.outOfMemory`.
+  /// - Complexity: O(`byteCount`); an array that is contiguous is not copied.
+  public static func save(
+    _ array: NDArray, to path: String, version: Version? = nil
+  ) throws(NDArrayError) {
+    try save(contentsOf: [array], to: path, version: version)
+  }
+
+  /// Saves several arrays one behind the other in one file, as several `np.save` to one open file do;
+  /// ``Reader`` reads them.
+  ///
+  /// - Throws: ``NDArrayError``, as ``save(_:to:version:)``.
+  public static func save(
+    contentsOf arrays: [NDArray], to path: String, version: Version? = nil
+  ) throws(NDArrayError) {
+    do {
+      let file = try AtomicFile(replacing: path)
+      for array in arrays { try array.write(to: file, version: version) }
+      try file.commit()
+    } catch let error as IOError {
+      throw NDArrayError(error).at(path: path)
+    } catch let error as NDArrayError {
+      throw error.at(path: path)
+    } catch {
+      throw NDArrayError(.fileSystem, "\(error)", path: path)
+    }
+  }
+
+  /// The bytes of a `.npy` file with this array.
+  ///
+  /// - Throws: ``NDArrayError`` `.badDType`, `.objectArray`, `.outOfMemory`.
+  public static func save(
+    _ array: NDArray, version: Version? = nil
+  ) throws(NDArrayError) -> [UInt8] {
+    let sink = MemorySink()
+    do { try array.write(to: sink, version: version) } catch let error as IOError {
+      throw NDArrayError(error)
+    } catch let error as NDArrayError { throw error } catch {
+      throw NDArrayError(.fileSystem, "\(error)")
+    }
+    return sink.array()
+  }
+}
+
+extension NDArray {
+  /// The order in which NumPy writes this array: Fortran order only where it is contiguous in that
+  /// and not in C order.
+  var fileOrder: Order { !isCContiguous && isFortranContiguous ? .fortran : .c }
+
+  /// Writes a header and the elements.
+  func write(to sink: some ByteSink, version: NPY.Version?) throws {
+    try write(version: version) { header, elements in
+      try sink.write(header)
+      try sink.write(elements)
+    }
+  }
+
+  /// Hands the header and the elements, as they stand in a file, to `body`.
+  func write(
+    version: NPY.Version?, _ body: (_ header: [UInt8], _ elements: RawSpan) throws -> Void
+  ) throws {
+    if dtype.hasObjects { throw NDArrayError.needsPickle }
+    let order = fileOrder
+    let header = try NPY.Header.bytes(dtype: dtype, shape: shape, order: order, version: version)
+    let whole = try packed(order)
+    try body(header, whole.memory.bytes.extracting(whole.offset..<whole.offset + byteCount))
+  }
+}

@@ -1,0 +1,168 @@
+import Bytes
+import Zip
+
+extension NPZ {
+  /// The array of that key, read and inflated whole, with its CRC-32 checked: `try npz["a"]`.
+  ///
+  /// - Returns: nil where there is no member for the key.
+  /// - Throws: ``NDArrayError``: `.duplicateName`; `.crcMismatch`, `.damagedMember`, `.truncated`,
+  ///   `.trailingData` where the member is damaged; `.notAnArrayFile` where it is no array
+  ///   (``data(of:)`` reads it); `.unsupportedMethod`, `.encrypted`; `.objectArray`; what
+  ///   ``NPY/load(_:limits:)`` throws for a bad header. Other members stay readable.
+  /// - Complexity: O(member size).
+  public subscript(_ key: String) -> NDArray? {
+    get throws(NDArrayError) {
+      guard let entry = try entry(for: key) else { return nil }
+      return try read(entry)
+    }
+  }
+
+  /// A part of the array of that key: `try npz["a", 0..<10, .all]`.
+  ///
+  /// Reads, and inflates, no more of the member than what the slice needs: of a stored member the
+  /// rows from the first to the last one named, of a deflated one also what stands before them. The
+  /// CRC-32, which belongs to the whole member, is checked only where the slice reaches its end.
+  ///
+  /// - Returns: nil where there is no member for the key.
+  /// - Throws: ``NDArrayError``, as for the whole array, and `.badIndex`.
+  public subscript<each Part: NDArray.IndexPart>(
+    _ key: String, _ index: repeat each Part
+  ) -> NDArray? {
+    get throws(NDArrayError) {
+      var steps: [NDArray.IndexStep] = []
+      for part in repeat each index { steps.append(part.indexStep) }
+      guard let entry = try entry(for: key) else { return nil }
+      return try read(entry, steps: steps)
+    }
+  }
+
+  /// The header of the array of that key; no more of the member is read than that.
+  ///
+  /// - Returns: nil where there is no member for the key.
+  /// - Throws: ``NDArrayError``, as for the array; the header of an object array is read.
+  /// - Complexity: O(header size).
+  public func header(of key: String) throws(NDArrayError) -> NPY.Header? {
+    guard let entry = try entry(for: key) else { return nil }
+    return try header(of: entry)
+  }
+
+  /// The header of the array in a member.
+  ///
+  /// - Throws: ``NDArrayError``; `.notAnArrayFile` where the member is no array.
+  public func header(of entry: Entry) throws(NDArrayError) -> NPY.Header {
+    do { return try header(open(entry)) } catch { throw located(error, entry) }
+  }
+
+  /// The bytes of a member as they are, inflated: for members that are no arrays.
+  ///
+  /// - Returns: nil where there is no member for the key.
+  /// - Throws: ``NDArrayError``, as for an array.
+  public func data(of key: String) throws(NDArrayError) -> [UInt8]? {
+    guard let entry = try entry(for: key) else { return nil }
+    return try data(of: entry)
+  }
+
+  /// The bytes of a member as they are, inflated.
+  ///
+  /// - Throws: ``NDArrayError``.
+  public func data(of entry: Entry) throws(NDArrayError) -> [UInt8] {
+    do throws(ZipError) { return try archive.data(of: entry.raw).array() } catch {
+      throw located(NDArrayError(error), entry)
+    }
+  }
+
+  /// The array in a member, read whole.
+  ///
+  /// - Throws: ``NDArrayError``.
+  public func read(_ entry: Entry) throws(NDArrayError) -> NDArray {
+    do throws(NDArrayError) {
+      let input = try open(entry)
+      let header = try header(input)
+      try check(header, entry)
+      let array = try NPY.readPayload(input, header: header, limits: limits)
+      try finish(input)
+      return array
+    } catch { throw located(error, entry) }
+  }
+
+  /// A part of the array in a member.
+  ///
+  /// - Throws: ``NDArrayError``.
+  public func read(
+    _ entry: Entry, steps: [NDArray.IndexStep]
+  ) throws(NDArrayError) -> NDArray {
+    do throws(NDArrayError) {
+      let input = try open(entry)
+      let header = try header(input)
+      try check(header, entry)
+      if header.dtype.hasObjects { throw NDArrayError.needsPickle }
+      let strides = header.order.strides(of: header.shape, itemSize: header.dtype.itemSize)
+      let layout = try IndexedLayout(shape: header.shape, strides: strides, steps: steps)
+      let range = layout.byteRange(itemSize: header.dtype.itemSize)
+      try NPY.check(range.count, limits: limits, header: header)
+      let memory: Memory
+      do throws(ZipError) {
+        try input.reader.skip(range.lowerBound)
+        memory = try input.reader.read(count: range.count)
+      } catch { throw NDArrayError(error) }
+      if input.remaining == 0 { try finish(input) }
+      return NDArray(
+        memory: memory, offset: layout.offset - range.lowerBound, dtype: header.dtype,
+        shape: layout.shape, strides: layout.strides)
+    } catch { throw located(error, entry) }
+  }
+
+  private func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
+    do { return MemberInput(try archive.open(entry.raw)) } catch { throw NDArrayError(error) }
+  }
+
+  private func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
+    try NPY.readHeader(input, limits: limits)
+  }
+
+  /// Refuses a member whose size is not that of its array, before anything is allocated.
+  private func check(_ header: NPY.Header, _ entry: Entry) throws(NDArrayError) {
+    if header.dtype.hasObjects { return }
+    let found = entry.byteCount - header.byteCount
+    if found < header.dataByteCount {
+      throw NPY.short(header, offset: header.byteCount, found: found)
+    }
+    if found > header.dataByteCount {
+      // Where the data is damaged, too, that is the graver news.
+      do throws(ZipError) { _ = try archive.data(of: entry.raw) } catch { throw NDArrayError(error) }
+      throw NDArrayError(
+        .trailingData,
+        "\(found - header.dataByteCount) bytes behind the array's \(header.dataByteCount); NumPy "
+          + "would not look at them, nor at the CRC-32",
+        offset: header.byteCount + header.dataByteCount)
+    }
+  }
+
+  private func finish(_ input: MemberInput) throws(NDArrayError) {
+    do { try input.reader.finish() } catch { throw NDArrayError(error) }
+  }
+
+  private func located(_ error: NDArrayError, _ entry: Entry) -> NDArrayError {
+    var error = error
+    error.path = path
+    error.member = entry.key
+    if error.code == .notAnArrayFile {
+      error.hint = "the member '\(entry.member)' is no array; data(of:) reads its bytes"
+    }
+    return error
+  }
+}
+
+extension IndexedLayout {
+  /// The bytes, from the start of the elements, that the part touches.
+  func byteRange(itemSize: Int) -> Range<Int> {
+    if shape.contains(0) { return 0..<0 }
+    var first = offset
+    var last = offset
+    for (length, stride) in zip(shape, strides) {
+      let reach = (length - 1) * stride
+      if reach < 0 { first += reach } else { last += reach }
+    }
+    return first..<last + itemSize
+  }
+}

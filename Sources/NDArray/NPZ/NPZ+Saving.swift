@@ -1,0 +1,155 @@
+import Bytes
+import Zip
+
+extension NPZ {
+  /// How hard deflate tries: 0 stores, 1 is fastest, 9 makes the smallest files.
+  public struct Level: Sendable, Hashable, ExpressibleByIntegerLiteral {
+    /// 0 to 9.
+    public let value: Int
+
+    /// A level of zlib.
+    ///
+    /// - Precondition: `value` is 0 to 9.
+    public init(_ value: Int) {
+      precondition(0...9 ~= value, "a compression level is 0 to 9")
+      self.value = value
+    }
+
+    /// A level of zlib, as a literal.
+    public init(integerLiteral value: Int) { self.init(value) }
+
+    /// The least time.
+    public static let fastest: Level = 1
+    /// NumPy's level.
+    public static let `default`: Level = 6
+    /// The least bytes.
+    public static let smallest: Level = 9
+  }
+
+  /// Saves arrays in one archive at `path`: NumPy's `np.savez`, or `np.savez_compressed`.
+  ///
+  /// ```swift
+  /// try NPZ.save(["a": a, "b": b], to: "ab.npz", compressed: true)
+  /// ```
+  ///
+  /// The members stand in the order of the literal, named by the key with `.npy` behind it. Stored
+  /// elements start at a multiple of 64, so that they can be mapped. The same arrays give the same
+  /// bytes. The file takes its name only when it is whole and on the disk.
+  ///
+  /// - Parameters:
+  ///   - arrays: the keys and arrays; a key may be any text, and no path is made of it.
+  ///   - path: the file to create or replace; nothing is appended to it.
+  ///   - compressed: true deflates the members, false stores them.
+  ///   - level: how hard deflate tries.
+  /// - Throws: ``NDArrayError``: `.duplicateName` where a key stands twice; `.badDType`,
+  ///   `.objectArray`, `.limitExceeded` for a key over 65531 bytes, `.fileSystem`. The old file is
+  ///   untouched then.
+  /// - Complexity: O(bytes of all arrays); memory is bounded where the arrays are contiguous.
+  public static func save(
+    _ arrays: KeyValuePairs<String, NDArray>, to path: String, compressed: Bool = false,
+    level: Level = .default
+  ) throws(NDArrayError) {
+    try save(arrays.map { ($0.key, $0.value) }, path, compressed, level)
+  }
+
+  /// Saves arrays in one archive at `path`, from a dictionary or a list of keys and arrays.
+  ///
+  /// A dictionary has no order of its own: its members are sorted by key, so that the same arrays give
+  /// the same file.
+  ///
+  /// - Throws: ``NDArrayError``, as for a literal.
+  @_disfavoredOverload
+  public static func save(
+    _ arrays: some Sequence<(key: String, value: NDArray)>, to path: String,
+    compressed: Bool = false, level: Level = .default
+  ) throws(NDArrayError) {
+    try save(ordered(arrays), path, compressed, level)
+  }
+
+  /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:)`` writes.
+  ///
+  /// - Throws: ``NDArrayError``, as for a file.
+  public static func save(
+    _ arrays: KeyValuePairs<String, NDArray>, compressed: Bool = false, level: Level = .default
+  ) throws(NDArrayError) -> [UInt8] {
+    try save(arrays.map { ($0.key, $0.value) }, compressed, level)
+  }
+
+  /// The bytes of an archive with these arrays, from a dictionary or a list of keys and arrays.
+  ///
+  /// - Throws: ``NDArrayError``, as for a file.
+  @_disfavoredOverload
+  public static func save(
+    _ arrays: some Sequence<(key: String, value: NDArray)>, compressed: Bool = false,
+    level: Level = .default
+  ) throws(NDArrayError) -> [UInt8] {
+    try save(ordered(arrays), compressed, level)
+  }
+
+  private static func ordered(
+    _ arrays: some Sequence<(key: String, value: NDArray)>
+  ) -> [(String, NDArray)] {
+    let list = arrays.map { ($0.key, $0.value) }
+    guard arrays is [String: NDArray] else { return list }
+    return list.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+  }
+
+  private static func save(
+    _ arrays: [(String, NDArray)], _ path: String, _ compressed: Bool, _ level: Level
+  ) throws(NDArrayError) {
+    do {
+      let file = try AtomicFile(replacing: path)
+      try write(arrays, to: file, compressed: compressed, level: level)
+      try file.commit()
+    } catch { throw wrap(error).at(path: path) }
+  }
+
+  private static func save(
+    _ arrays: [(String, NDArray)], _ compressed: Bool, _ level: Level
+  ) throws(NDArrayError) -> [UInt8] {
+    let sink = MemorySink()
+    do { try write(arrays, to: sink, compressed: compressed, level: level) } catch {
+      throw wrap(error)
+    }
+    return sink.array()
+  }
+
+  private static func write(
+    _ arrays: [(String, NDArray)], to sink: some ByteSink, compressed: Bool, level: Level
+  ) throws {
+    let writer = ZipWriter(sink)
+    for (key, array) in arrays {
+      do { try writer.add(array, key: key, compressed: compressed, level: level) } catch {
+        var located = wrap(error)
+        located.member = key
+        throw located
+      }
+    }
+    try writer.finish()
+  }
+
+  /// Any error of the floors below as one of this floor's.
+  static func wrap(_ error: any Error) -> NDArrayError {
+    switch error {
+    case let error as NDArrayError: error
+    case let error as ZipError: NDArrayError(error)
+    case let error as IOError: NDArrayError(error)
+    default: NDArrayError(.fileSystem, "\(error)")
+    }
+  }
+}
+
+extension ZipWriter {
+  /// Adds an array as the member `key` + `.npy`.
+  func add(_ array: NDArray, key: String, compressed: Bool, level: NPZ.Level) throws {
+    try array.write(version: nil) { header, elements in
+      try add(
+        name: key + ".npy", method: compressed ? .deflate : .store, level: level.value,
+        knownSize: header.count + elements.byteCount
+      ) { member in
+        try member.write(header)
+        try member.write(elements)
+      }
+    }
+  }
+}
