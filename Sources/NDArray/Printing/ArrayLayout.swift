@@ -136,8 +136,9 @@ extension [UInt8] {
   /// The end without the blanks there, as Python's `rstrip` sees them in ASCII.
   fileprivate func endWithoutBlanks(from start: Int) -> Int {
     var end = count
-    while end > start, self[end - 1] == 0x20 || 0x09...0x0D ~= self[end - 1]
-      || 0x1C...0x1F ~= self[end - 1]
+    while end > start,
+      self[end - 1] == 0x20 || 0x09...0x0D ~= self[end - 1]
+        || 0x1C...0x1F ~= self[end - 1]
     { end -= 1 }
     return end
   }

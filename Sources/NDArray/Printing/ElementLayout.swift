@@ -136,7 +136,7 @@ struct FieldLayout: Sendable {
     }
     out.append("[")
     let step = length == 0 ? 0 : bytesPerItem / length
-    let cuts = isSummary && length > Swift.max(2, 2 * edge) - (edge == 0 ? 2 : 0)
+    let cuts = isSummary && length > 2 * edge
     for index in 0..<length {
       // With no edge, NumPy's summary shows all items behind the dots.
       if cuts, index == edge {

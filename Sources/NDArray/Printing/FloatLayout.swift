@@ -5,7 +5,7 @@ import Bytes
 /// What NumPy's `FloatingFormat` does.
 struct FloatLayout: Sendable {
   private let format: FloatFormat
-  private let options: NDArray.PrintOptions
+  private let others: OtherTexts
   private let sign: NDArray.PrintOptions.Sign
   private var rule: DigitRule
   private var zeros: ZeroStyle
@@ -21,7 +21,7 @@ struct FloatLayout: Sendable {
     sign: NDArray.PrintOptions.Sign? = nil, generator: inout DigitGenerator
   ) {
     self.format = format
-    self.options = options
+    others = OtherTexts(nan: options.nanText, infinity: options.infText)
     self.sign = sign ?? options.sign
     let isFixed = options.floatMode == .fixed
     zeros = isFixed ? .keep : .point
@@ -33,7 +33,7 @@ struct FloatLayout: Sendable {
         rule.countsFraction = false
         rule.most = rule.most.map { $0 + 1 }
       }
-      measure(column, in: bytes, &generator)
+      measure(column, in: bytes, options, &generator)
     }
     if self.sign == .space, !range.hasNegative { left += 1 }
     if range.hasOther {
@@ -45,7 +45,10 @@ struct FloatLayout: Sendable {
   }
 
   /// Finds the widths, and from them the rule for the digits that are printed.
-  private mutating func measure(_ column: Column, in bytes: RawSpan, _ generator: inout DigitGenerator) {
+  private mutating func measure(
+    _ column: Column, in bytes: RawSpan, _ options: NDArray.PrintOptions,
+    _ generator: inout DigitGenerator
+  ) {
     var fraction = 0
     for offset in column {
       let number = format.load(at: offset, in: bytes)
@@ -104,7 +107,7 @@ struct FloatLayout: Sendable {
   }
 
   private func appendOther(_ number: BinaryFloat, to out: inout [UInt8]) {
-    var text = number.kind == .nan ? options.nanText : options.infText
+    var text = number.kind == .nan ? others.nan : others.infinity
     if number.kind == .infinite, number.isNegative {
       text = "-" + text
     } else if sign == .plus {
@@ -112,6 +115,17 @@ struct FloatLayout: Sendable {
     }
     out.append(" ", times: left + right + 1 - text.unicodeScalars.count)
     out.append(text)
+  }
+}
+
+/// How floats that are no numbers are shown; an object, as elements are many and it is copied often.
+private final class OtherTexts: Sendable {
+  let nan: String
+  let infinity: String
+
+  init(nan: String, infinity: String) {
+    self.nan = nan
+    self.infinity = infinity
   }
 }
 

@@ -8,11 +8,11 @@ extension NDArray {
   func corners(_ edge: Int) throws(NDArrayError) -> NDArray {
     // With no edge, NumPy looks at every element.
     guard edge > 0 else { return try native() }
-    let lengths = shape.map { $0 / 2 >= edge && $0 > 2 * edge ? 2 * edge : $0 }
+    let lengths = shape.map { Swift.min($0, 2 * edge) }
     guard lengths != shape else { return try native() }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(lengths.reduce(dtype.itemSize, *))
-    try appendCorners(edge, axis: 0, to: &bytes)
+    try appendCorners(edge, to: &bytes)
     do {
       return NDArray(memory: try Memory(copying: bytes), dtype: dtype, shape: lengths)
     } catch {
@@ -20,22 +20,20 @@ extension NDArray {
     }
   }
 
-  private func appendCorners(
-    _ edge: Int, axis: Int, to bytes: inout [UInt8]
-  ) throws(NDArrayError) {
-    guard shape.contains(where: { $0 / 2 >= edge && $0 > 2 * edge }), axis < rank else {
+  /// Appends the elements of the corners, row by row.
+  private func appendCorners(_ edge: Int, to bytes: inout [UInt8]) throws(NDArrayError) {
+    guard shape.contains(where: { $0 > 2 * edge }) else {
       let packed = try native()
       for index in 0..<packed.byteCount {
         bytes.append(packed.memory.bytes.byte(at: packed.offset + index))
       }
       return
     }
-    let length = shape[axis]
-    let isCut = length / 2 >= edge && length > 2 * edge
-    var steps = shape.map { _ in IndexStep.slice(start: nil, stop: nil, step: 1) }
-    for index in 0..<length where !isCut || index < edge || index >= length - edge {
-      steps[axis] = .at(index)
-      try self[steps: steps].appendCorners(edge, axis: 0, to: &bytes)
+    let length = shape[0]
+    let isCut = length > 2 * edge
+    for index in 0..<Swift.min(length, 2 * edge) {
+      let step = IndexStep.at(isCut && index >= edge ? length - 2 * edge + index : index)
+      try self[steps: [step]].appendCorners(edge, to: &bytes)
     }
   }
 }

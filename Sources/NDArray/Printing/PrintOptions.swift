@@ -80,6 +80,6 @@ extension NDArray.PrintOptions {
     floatMode == .unique ? nil : Swift.min(Swift.max(precision, 0), 16_384)
   }
 
-  /// `edgeItems`, or 0 for a negative number.
-  var edge: Int { Swift.max(edgeItems, 0) }
+  /// `edgeItems`, or 0 for a negative number; so large at most that it can be doubled.
+  var edge: Int { Swift.min(Swift.max(edgeItems, 0), Int.max / 2) }
 }
