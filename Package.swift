@@ -33,8 +33,10 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Bytes", swiftSettings: settings + [lifetimes]),
-    .target(name: "Deflate", dependencies: ["Bytes", "CZlib"], swiftSettings: settings + [lifetimes]),
-    .target(name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
+    .target(
+      name: "Deflate", dependencies: ["Bytes", "CZlib"], swiftSettings: settings + [lifetimes]),
+    .target(
+      name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "NDArray",
       dependencies: [
@@ -50,7 +52,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
     .testTarget(name: "DeflateTests", dependencies: ["Deflate", "Bytes"], swiftSettings: settings),
-    .testTarget(name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
+    .testTarget(
+      name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
     .testTarget(
       name: "NDArrayTests",
       dependencies: ["NDArray", .product(name: "ComplexModule", package: "swift-numerics")],

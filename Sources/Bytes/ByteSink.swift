@@ -34,13 +34,17 @@ package final class MemorySink: ByteSink {
       let larger = try Memory(count: Swift.max(end, 2 * (memory?.count ?? 0), 1024))
       if let memory {
         unsafe larger.withMutableBytes { target in
-          unsafe memory.withBytes { unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<position])) }
+          unsafe memory.withBytes {
+            unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<position]))
+          }
         }
       }
       memory = larger
     }
     unsafe memory?.withMutableBytes { target in
-      unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: $0) }
+      unsafe bytes.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: $0)
+      }
     }
     position = end
   }
@@ -48,7 +52,9 @@ package final class MemorySink: ByteSink {
   package func replace(at offset: Int, with bytes: [UInt8]) throws(IOError) {
     precondition(offset >= 0 && offset + bytes.count <= position, "replacing bytes not yet written")
     unsafe memory?.withMutableBytes { target in
-      unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: $0) }
+      unsafe bytes.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: $0)
+      }
     }
   }
 

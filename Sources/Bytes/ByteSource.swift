@@ -53,7 +53,8 @@ package struct ByteSource: Sendable {
     case .memory(let memory):
       unsafe memory.withBytes { bytes in
         // In bounds: checked above.
-        unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + target.count]))
+        unsafe target.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + target.count]))
       }
     }
   }

@@ -38,7 +38,8 @@ package struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The error that the last system call of this thread left in `errno`.
-  package static func last(_ operation: String, path: String? = nil, offset: Int? = nil) -> IOError {
+  package static func last(_ operation: String, path: String? = nil, offset: Int? = nil) -> IOError
+  {
     IOError(.system(errno), operation: operation, path: path, offset: offset)
   }
 

@@ -30,10 +30,12 @@ package enum FileKind: Sendable, Equatable {
     func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
     let signatures: [([UInt8], FileKind)] = [
       (NPY.magic, .npy), ([0x50, 0x4B, 3, 4], .zip), ([0x50, 0x4B, 5, 6], .zip),
-      ([0x1F, 0x8B], .gzip), ([0x42, 0x5A, 0x68], .bzip2), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz),
+      ([0x1F, 0x8B], .gzip), ([0x42, 0x5A, 0x68], .bzip2),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz),
       ([0x28, 0xB5, 0x2F, 0xFD], .zstd), ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], .hdf5),
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], .png), ([0xFF, 0xD8, 0xFF], .jpeg),
-      (Array("%PDF-".utf8), .pdf), (Array("MATLAB 5.0".utf8), .matlab), (Array("PAR1".utf8), .parquet),
+      (Array("%PDF-".utf8), .pdf), (Array("MATLAB 5.0".utf8), .matlab),
+      (Array("PAR1".utf8), .parquet),
       (Array("version https://git-lfs".utf8), .gitLFSPointer),
     ]
     if start.isEmpty {
@@ -84,8 +86,10 @@ package enum FileKind: Sendable, Equatable {
     let (message, hint) = kind.words(start: start, count: count)
     let isCut = kind == .empty || NPY.magic.starts(with: start)
     return NDArrayError(
-      isCut ? .truncated : .notAnArrayFile, isCut && kind != .empty
-        ? "cut off in the magic string: expected 6 bytes, found \(start.count)" : message, hint: hint)
+      isCut ? .truncated : .notAnArrayFile,
+      isCut && kind != .empty
+        ? "cut off in the magic string: expected 6 bytes, found \(start.count)" : message,
+      hint: hint)
   }
 
   /// What the file is, and what to do about it.
@@ -98,10 +102,15 @@ package enum FileKind: Sendable, Equatable {
     case .zip: ("this is a ZIP archive, not a .npy file", "open it as an .npz archive: NPZ(path:)")
     case .empty: ("the file is empty", nil)
     case .gitLFSPointer:
-      ("this is a Git LFS pointer, not an array (\(size)\"version https://git-lfs…\")",
-        "fetch the real file:  git lfs pull")
+      (
+        "this is a Git LFS pointer, not an array (\(size)\"version https://git-lfs…\")",
+        "fetch the real file:  git lfs pull"
+      )
     case .html:
-      ("this is an HTML page, so the download probably failed (starts with \"\(words.prefix(15))\")", nil)
+      (
+        "this is an HTML page, so the download probably failed (starts with \"\(words.prefix(15))\")",
+        nil
+      )
     case .gzip: ("this is a gzip file; gunzip it first", nil)
     case .bzip2: ("this is a bzip2 file; bunzip2 it first", nil)
     case .xz: ("this is an xz file; unxz it first", nil)
@@ -117,8 +126,10 @@ package enum FileKind: Sendable, Equatable {
     case .parquet: ("this is a Parquet file", nil)
     case .text: ("this is text, not an array (\(size)starts with \"\(words)\")", nil)
     case .unknown:
-      ("this is neither a .npy file nor a ZIP archive (\(size)starts with "
-        + "\(PythonString.reprOfBytes(start.prefix(8)).string))", nil)
+      (
+        "this is neither a .npy file nor a ZIP archive (\(size)starts with "
+          + "\(PythonString.reprOfBytes(start.prefix(8)).string))", nil
+      )
     }
   }
 }

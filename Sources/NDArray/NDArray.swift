@@ -108,7 +108,8 @@ extension NDArray {
   ) throws(NDArrayError) -> Int {
     guard shape.count <= DType.maximumDimensions else {
       throw NDArrayError(
-        .limitExceeded, "\(shape.count) dimensions; an array has at most \(DType.maximumDimensions)")
+        .limitExceeded, "\(shape.count) dimensions; an array has at most \(DType.maximumDimensions)"
+      )
     }
     if let negative = shape.first(where: { $0 < 0 }) {
       throw NDArrayError(.badArgument, "a dimension is negative: \(negative)")
@@ -117,7 +118,8 @@ extension NDArray {
     let nonzero = shape.map { Swift.max($0, 1) }
     guard let size = DType.byteCount(of: nonzero, itemSize: Swift.max(dtype.itemSize, 1)) else {
       throw NDArrayError(
-        .overflow, "an array of shape \(shape.tupleText) and \(dtype.itemSize) bytes an element does "
+        .overflow,
+        "an array of shape \(shape.tupleText) and \(dtype.itemSize) bytes an element does "
           + "not fit into 63 bits")
     }
     return shape.contains(0) ? 0 : dtype.itemSize == 0 ? 0 : size

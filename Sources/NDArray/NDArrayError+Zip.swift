@@ -22,7 +22,9 @@ extension NDArrayError {
     case .badName where error.message.contains("already"): code = .duplicateName
     default: code = .badArchive
     }
-    if error.code == .badCRC { hint = "the values cannot be trusted; other members are not concerned" }
+    if error.code == .badCRC {
+      hint = "the values cannot be trusted; other members are not concerned"
+    }
     if error.code == .trailingData {
       hint = "NPZ(path:policy: .lenient) passes over them, as NumPy does"
     }

@@ -36,7 +36,8 @@ import Testing
     #expect(a.transposed == NDArray([[1.0, 3.0], [2.0, 4.0]]))
     #expect(try a.reshaped([4]) == NDArray([1.0, 2.0, 3.0, 4.0]))
     #expect(try a.converted(to: .float32) == NDArray([[1, 2], [3, 4]] as [[Float]]))
-    let record = try NDArray(zeros: [2], dtype: .init(fields: [("field", .int32), ("x", .float64)]))
+    let record = try NDArray(
+      zeros: [2], dtype: .init(fields: [("field", .int32), ("x", .float64)]))
     #expect(try record["field"] == NDArray([0, 0] as [Int32]))
     #expect("\(a)" == "[[1. 2.]\n [3. 4.]]")
   }

@@ -135,7 +135,8 @@ extension NDArray.Number {
     switch (exactInteger, other.exactInteger) {
     case (let a?, let b?): return a == b
     case (nil, nil):
-      guard case .complex(let a, let b) = complex, case .complex(let c, let d) = other.complex else {
+      guard case .complex(let a, let b) = complex, case .complex(let c, let d) = other.complex
+      else {
         return false
       }
       return a == c && b == d

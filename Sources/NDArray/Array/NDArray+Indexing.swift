@@ -66,7 +66,9 @@ extension ClosedRange: NDArray.IndexPart where Bound == Int {
   /// Takes the positions of the range, cut to the axis.
   public var indexStep: NDArray.IndexStep {
     // -1 means the last position, behind which is the end.
-    .slice(start: lowerBound, stop: upperBound == -1 || upperBound == .max ? nil : upperBound + 1, step: 1)
+    .slice(
+      start: lowerBound, stop: upperBound == -1 || upperBound == .max ? nil : upperBound + 1,
+      step: 1)
   }
 }
 extension PartialRangeFrom: NDArray.IndexPart where Bound == Int {
@@ -84,7 +86,11 @@ extension PartialRangeThrough: NDArray.IndexPart where Bound == Int {
 
 extension NDArray.IndexStep {
   fileprivate var fromStart: NDArray.IndexStep {
-    if case .slice(_, let stop, let step) = self { .slice(start: nil, stop: stop, step: step) } else { self }
+    if case .slice(_, let stop, let step) = self {
+      .slice(start: nil, stop: stop, step: step)
+    } else {
+      self
+    }
   }
 }
 
@@ -174,7 +180,8 @@ package struct IndexedLayout: Sendable {
     }
     guard shape.count <= NDArray.DType.maximumDimensions else {
       throw NDArrayError(
-        .badIndex, "\(shape.count) dimensions; an array has at most \(NDArray.DType.maximumDimensions)")
+        .badIndex,
+        "\(shape.count) dimensions; an array has at most \(NDArray.DType.maximumDimensions)")
     }
   }
 

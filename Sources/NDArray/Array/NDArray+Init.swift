@@ -37,7 +37,8 @@ extension NDArray {
 
   private static func ragged(_ shape: [Int]) -> NDArrayError {
     NDArrayError(
-      .shapeMismatch, "the lists of one level differ in length; the first ones give \(shape.tupleText)")
+      .shapeMismatch,
+      "the lists of one level differ in length; the first ones give \(shape.tupleText)")
   }
 
   /// An array of strings, of dtype `U` with room for the longest: `NDArray(["a", "bc"])`.

@@ -58,7 +58,8 @@ extension NDArray {
   private func cannotReshape(to target: [Int]) -> NDArrayError {
     NDArrayError(
       .shapeMismatch,
-      "an array of shape \(shape.tupleText), \(count) elements, does not fit the shape \(target.tupleText)")
+      "an array of shape \(shape.tupleText), \(count) elements, does not fit the shape \(target.tupleText)"
+    )
   }
 
   /// The strides of the same memory in another shape; nil where a copy is needed.

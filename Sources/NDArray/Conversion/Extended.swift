@@ -104,7 +104,8 @@ struct Extended: Sendable, Equatable {
     } else {
       let exponent = Int(value.exponent)
       // A double's significand has 53 bits at most: it becomes an integer of 64 exactly.
-      significand = UInt64(Double(sign: .plus, exponent: 63, significand: value.significand.magnitude))
+      significand = UInt64(
+        Double(sign: .plus, exponent: 63, significand: value.significand.magnitude))
       signAndExponent = sign | UInt16(exponent + 16383)
     }
   }
@@ -112,6 +113,8 @@ struct Extended: Sendable, Equatable {
   /// The ten bytes, little-endian.
   var bytes: [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: significand >> UInt64(8 * $0)) }
-      + [UInt8(truncatingIfNeeded: signAndExponent), UInt8(truncatingIfNeeded: signAndExponent >> 8)]
+      + [
+        UInt8(truncatingIfNeeded: signAndExponent), UInt8(truncatingIfNeeded: signAndExponent >> 8),
+      ]
   }
 }

@@ -30,7 +30,8 @@ extension NDArray {
     guard level <= DType.Level(casting) else {
       let rule = Casting.allCases.first { self.dtype.canCast(to: dtype, $0) }
       throw NDArrayError(
-        .badCast, "\(self.dtype) cannot be converted to \(dtype) under the rule '\(casting.rawValue)'",
+        .badCast,
+        "\(self.dtype) cannot be converted to \(dtype) under the rule '\(casting.rawValue)'",
         hint: rule.map { "the rule '\($0.rawValue)' allows it: casting: .\($0)" })
     }
     if level == .no { return self }
@@ -89,7 +90,8 @@ extension NDArray {
     unsafe withPackedBytes { source in
       unsafe result.memory.withMutableBytes { bytes in
         for index in 0..<count {
-          let item = unsafe UnsafeRawBufferPointer(rebasing: source[index * from..<index * from + kept])
+          let item = unsafe UnsafeRawBufferPointer(
+            rebasing: source[index * from..<index * from + kept])
           unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[index * to..<index * to + kept])
             .copyMemory(from: item)
         }

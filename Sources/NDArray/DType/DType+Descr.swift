@@ -37,7 +37,8 @@ extension NDArray.DType {
       {
         switch base.dtype.kind {
         case .bytes: return (.bytes(size), [])
-        case .unicode: return (NDArray.DType.unicode(size).with(byteOrder: base.dtype.byteOrder), [])
+        case .unicode:
+          return (NDArray.DType.unicode(size).with(byteOrder: base.dtype.byteOrder), [])
         default: return (.void(size), [])
         }
       }
@@ -62,11 +63,13 @@ extension NDArray.DType {
       switch literal {
       case .int: [literal]
       case .tuple(let items), .list(let items): items
-      default: throw NDArrayError(.badDType, "a field's shape is not a tuple: \(literal.repr.string)")
+      default:
+        throw NDArrayError(.badDType, "a field's shape is not a tuple: \(literal.repr.string)")
       }
     guard items.count <= maximumDimensions else {
       throw NDArrayError(
-        .badDType, "a field's shape has \(items.count) dimensions; NumPy allows \(maximumDimensions)")
+        .badDType,
+        "a field's shape has \(items.count) dimensions; NumPy allows \(maximumDimensions)")
     }
     var shape: [Int] = []
     for item in items {
@@ -94,7 +97,8 @@ extension NDArray.DType {
       }
       guard parts.count == 2 || parts.count == 3 else {
         throw NDArrayError(
-          .badDType, "a field has \(parts.count) parts, not a name, a dtype and perhaps a shape: "
+          .badDType,
+          "a field has \(parts.count) parts, not a name, a dtype and perhaps a shape: "
             + item.repr.string)
       }
       let (title, name) = try Self.names(of: parts[0])

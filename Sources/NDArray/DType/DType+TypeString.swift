@@ -120,7 +120,8 @@ extension NDArray.DType {
       guard let (dtype, shape) = parseRepeated(piece),
         let size = byteCount(of: shape, itemSize: dtype.itemSize), size <= maximumItemSize - offset
       else { return nil }
-      fields.append(Field(name: PythonString("f\(index)"), dtype: dtype, shape: shape, offset: offset))
+      fields.append(
+        Field(name: PythonString("f\(index)"), dtype: dtype, shape: shape, offset: offset))
       offset += size
     }
     return Self(kind: .structured, itemSize: offset, fields: fields)
@@ -214,7 +215,9 @@ extension NDArray.DType {
     for (dtype, words) in groups {
       for word in words.split(separator: " ") { names[String(word)] = dtype }
     }
-    for format in Float8.allCases where format != .unspecified { names[format.rawValue] = .float8(format) }
+    for format in Float8.allCases where format != .unspecified {
+      names[format.rawValue] = .float8(format)
+    }
     return names
   }()
 }

@@ -89,7 +89,11 @@ extension PythonLiteralParser {
   ) throws(PythonLiteralError) -> PythonLiteral {
     let end = index
     try skipBlanks(lines: false)
-    if allowsLongSuffix, peek() == 0x4C, !(peek(1)?.isIdentifierPart ?? false) { index += 1 } else { index = end }
+    if allowsLongSuffix, peek() == 0x4C, !(peek(1)?.isIdentifierPart ?? false) {
+      index += 1
+    } else {
+      index = end
+    }
     try endOfNumber()
     if let value = Int(digits, radix: radix) { return .int(value) }
     guard digits.utf8.count <= 4300 else {

@@ -20,7 +20,8 @@ extension PythonLiteralParser {
       }
     }
     index = end
-    return isBytes ? .bytes(value.map { UInt8(truncatingIfNeeded: $0) }) : .string(.init(codePoints: value))
+    return isBytes
+      ? .bytes(value.map { UInt8(truncatingIfNeeded: $0) }) : .string(.init(codePoints: value))
   }
 
   /// What stands before and at the opening quote.

@@ -108,7 +108,8 @@ struct PythonLiteralParser {
   private mutating func operand(signed: Bool = true) throws(PythonLiteralError) -> PythonLiteral {
     guard let value = peek() else { throw error("expected a value, found the end") }
     switch value {
-    case 0x28: return try nested { (parser) throws(PythonLiteralError) in try parser.parenthesized() }
+    case 0x28:
+      return try nested { (parser) throws(PythonLiteralError) in try parser.parenthesized() }
     case 0x5B:
       return try nested { (parser) throws(PythonLiteralError) in
         parser.index += 1
@@ -162,7 +163,9 @@ struct PythonLiteralParser {
     while true {
       try skipBlanks(lines: true)
       if take(close) { return (items, comma) }
-      guard items.isEmpty || comma else { throw error("expected ',' or '\(close)', found \(found)") }
+      guard items.isEmpty || comma else {
+        throw error("expected ',' or '\(close)', found \(found)")
+      }
       items.append(try expression())
       try skipBlanks(lines: true)
       comma = take(",")
@@ -178,7 +181,9 @@ struct PythonLiteralParser {
     try skipBlanks(lines: true)
     guard take(":") else {
       var items = [first]
-      if take(",") { items += try self.items(until: "}").items } else if !take("}") {
+      if take(",") {
+        items += try self.items(until: "}").items
+      } else if !take("}") {
         throw error("expected ':', ',' or '}', found \(found)")
       }
       return .set(items)

@@ -31,7 +31,8 @@ extension NPY.Header {
       if let bytes = encode(text, growth: growth, version: candidate) { return bytes }
     }
     throw NDArrayError(
-      .badDType, "version \(candidates.map(\.description).joined(separator: ", ")) cannot hold the header")
+      .badDType,
+      "version \(candidates.map(\.description).joined(separator: ", ")) cannot hold the header")
   }
 
   private static func encode(

@@ -60,7 +60,8 @@ extension NPY.Header {
     else {
       let found = values.keys.map(\.repr.string).sorted().joined(separator: ", ")
       throw NDArrayError(
-        .badHeader, "the header has the keys \(found); they must be 'descr', 'fortran_order', 'shape'",
+        .badHeader,
+        "the header has the keys \(found); they must be 'descr', 'fortran_order', 'shape'",
         offset: start)
     }
     guard case .bool(let isFortran) = fortran else {
@@ -72,7 +73,8 @@ extension NPY.Header {
       let (dtype, inner) = try NDArray.DType.parse(descr: descr)
       guard inner.isEmpty else {
         throw NDArrayError(
-          .badDType, "descr is a sub-array, which NumPy neither writes nor reads: \(descr.shortText)")
+          .badDType,
+          "descr is a sub-array, which NumPy neither writes nor reads: \(descr.shortText)")
       }
       try self.init(
         version: version, dtype: dtype, shape: shape, order: isFortran ? .fortran : .c,
@@ -93,7 +95,8 @@ extension NPY.Header {
     }
     guard items.count <= NDArray.DType.maximumDimensions else {
       throw NDArrayError(
-        .limitExceeded, "the shape has \(items.count) dimensions; an array has at most "
+        .limitExceeded,
+        "the shape has \(items.count) dimensions; an array has at most "
           + "\(NDArray.DType.maximumDimensions)", offset: start)
     }
     var shape: [Int] = []

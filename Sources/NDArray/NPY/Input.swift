@@ -72,7 +72,8 @@ final class SourceInput: NPYInput {
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
     let count = Swift.min(target.count, source.count - position)
     do {
-      try unsafe source.read(at: position, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
+      try unsafe source.read(
+        at: position, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
     } catch { throw NDArrayError(error) }
     position += count
     return count

@@ -13,7 +13,8 @@ extension NPY {
   ///   `.badHeader`, `.badDType`, `.unsupportedVersion`, `.truncated`, `.overflow`, `.limitExceeded`;
   ///   `.objectArray`; `.outOfMemory`.
   /// - Complexity: O(file size); nothing but the array is allocated.
-  public static func load(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray {
+  public static func load(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray
+  {
     do {
       let reader = try Reader(path: path, limits: limits)
       return try reader.first()
@@ -64,7 +65,8 @@ extension NPY {
   ///
   /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.notMappable` for a pipe.
   /// - Complexity: O(header size).
-  public static func map(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray {
+  public static func map(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray
+  {
     do { return try map(file: path, limits: limits) } catch { throw error.at(path: path) }
   }
 
@@ -135,7 +137,9 @@ extension NPY {
     ///
     /// - Throws: ``NDArrayError`` `.fileSystem`.
     public init(descriptor: Int32, limits: Limits = .default) throws(NDArrayError) {
-      do { input = StreamInput(try File(descriptor: descriptor)) } catch { throw NDArrayError(error) }
+      do { input = StreamInput(try File(descriptor: descriptor)) } catch {
+        throw NDArrayError(error)
+      }
       source = nil
       self.limits = limits
       path = nil

@@ -34,7 +34,8 @@ extension NPY {
     }
     let lengthBytes = try input.bytes(version.lengthSize)
     guard lengthBytes.count == version.lengthSize else {
-      throw cut("the header's length", start + 8, expected: version.lengthSize, found: lengthBytes.count)
+      throw cut(
+        "the header's length", start + 8, expected: version.lengthSize, found: lengthBytes.count)
     }
     let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     if let remaining = input.remaining, length > remaining {

@@ -129,7 +129,9 @@ extension NPZ {
     }
     if found > header.dataByteCount {
       // Where the data is damaged, too, that is the graver news.
-      do throws(ZipError) { _ = try archive.data(of: entry.raw) } catch { throw NDArrayError(error) }
+      do throws(ZipError) { _ = try archive.data(of: entry.raw) } catch {
+        throw NDArrayError(error)
+      }
       throw NDArrayError(
         .trailingData,
         "\(found - header.dataByteCount) bytes behind the array's \(header.dataByteCount); NumPy "

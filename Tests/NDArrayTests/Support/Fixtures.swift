@@ -65,7 +65,9 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
       }
     }
     var double: Double {
-      switch self { case .number(let value): value }
+      switch self {
+      case .number(let value): value
+      }
     }
   }
 
@@ -85,7 +87,8 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
   func bytes() throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
 
   /// `TestArrays`, next to `Tests`.
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "TestArrays")
 
   static let all: [Fixture] = {
