@@ -37,6 +37,16 @@ enum NumberType: Sendable {
   }
 }
 
+extension NumberType {
+  /// True for a longdouble and for two of them.
+  var isExtended: Bool {
+    switch self {
+    case .extended, .complexExtended: true
+    default: false
+    }
+  }
+}
+
 /// Converts `count` native numbers of one type into native numbers of another.
 @unsafe
 func castNumbers(
@@ -118,18 +128,35 @@ private func castSlowly(
   guard let end = to.baseAddress else { return }
   for index in 0..<count {
     let offset = index * reader.size
-    if case .extended = source, writer.isInteger {
+    if source.isExtended, writer.isInteger {
       // A longdouble is cut to an integer before it is rounded to a double.
       let value = Extended(bytes, at: offset)
       let number: NDArray.Number =
         value.truncated.map { .int($0) } ?? value.truncatedUnsigned.map { .uint($0) }
         ?? .float(value.double)
       unsafe writer.store(number, end + index * writer.size)
-    } else if case .extended = source, case .extended = target {
-      unsafe writer.store(Extended(bytes, at: offset).bytes, end + index * writer.size)
+    } else if let parts = extendedParts(bytes, at: offset, source, target) {
+      unsafe writer.store(parts, end + index * writer.size)
     } else {
       unsafe writer.store(reader.load(bytes, at: offset), end + index * writer.size)
     }
+  }
+}
+
+/// The bytes of a longdouble, or of two, as another such: these keep all of their bits.
+private func extendedParts(
+  _ bytes: RawSpan, at offset: Int, _ source: NumberType, _ target: NumberType
+) -> [UInt8]? {
+  guard source.isExtended, target.isExtended else { return nil }
+  let first = Extended(bytes, at: offset).bytes
+  switch (source, target) {
+  case (.extended, .extended), (.complexExtended, .extended): return first
+  case (.extended, .complexExtended(let part)):
+    return first + [UInt8](repeating: 0, count: 2 * part - first.count)
+  case (.complexExtended(let from), .complexExtended(let part)):
+    return first + [UInt8](repeating: 0, count: part - first.count)
+      + Extended(bytes, at: offset + from).bytes
+  default: return nil
   }
 }
 

@@ -51,13 +51,19 @@ extension NDArray.DType {
     case (.datetime, .datetime), (.timedelta, .timedelta): return timeLevel(to: other)
     case (.bool, .timedelta), (.int, .timedelta): return .safe
     case (.uint, .timedelta): return itemSize < 8 ? .safe : .sameKind
+    // A target without a size means any size.
     case (.bytes, .bytes), (.unicode, .unicode), (.void, .void):
+      if other.itemSize == 0 { return byteOrder == other.byteOrder ? .no : .equivalent }
       return itemSize <= other.itemSize ? .safe : .sameKind
-    case (.bytes, .unicode): return itemSize <= other.itemSize / 4 ? .safe : .sameKind
+    case (.bytes, .unicode):
+      return itemSize <= other.itemSize / 4 || other.itemSize == 0 ? .safe : .sameKind
     case (.unicode, .bytes): return .unsafe
-    case (_, .void): return itemSize <= other.itemSize ? .safe : .sameKind
+    case (_, .void): return itemSize <= other.itemSize || other.itemSize == 0 ? .safe : .unsafe
+    case (.datetime, .bytes), (.datetime, .unicode), (.timedelta, .bytes), (.timedelta, .unicode):
+      return .unsafe
     case (_, .bytes), (_, .unicode):
       guard let length = textLength else { return .unsafe }
+      if other.itemSize == 0 { return .safe }
       let room = other.kind == .unicode ? other.itemSize / 4 : other.itemSize
       return length <= room ? .safe : .sameKind
     default: break
@@ -68,7 +74,7 @@ extension NDArray.DType {
   }
 
   /// The characters that a number of this dtype may need, as NumPy counts them.
-  private var textLength: Int? {
+  var textLength: Int? {
     switch kind {
     case .bool: 5
     case .int: [1: 4, 2: 6, 4: 11, 8: 21][itemSize]
@@ -183,8 +189,8 @@ extension NDArray.DType.TimeUnit {
   func isMultiple(of finer: Self) -> Bool {
     guard base <= finer.base, multiple > 0, finer.multiple > 0 else { return false }
     guard let factor = Self.factor(from: base, to: finer.base) else {
-      // Years and months to days: exact only for single days and below.
-      return finer.multiple == 1
+      // Years and months start with a day, whatever the calendar.
+      return true
     }
     return factor.multipliedReportingOverflow(by: multiple).partialValue % finer.multiple == 0
   }

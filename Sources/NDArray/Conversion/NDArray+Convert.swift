@@ -39,7 +39,9 @@ extension NDArray {
     let order: Order = !isCContiguous && isFortranContiguous ? .fortran : .c
     let source = try native(order)
     let target = try source.nativeConverted(to: dtype.with(byteOrder: .native), order: order)
-    return try target.swapped(to: dtype, order: order)
+    // Text without a length has got one by now.
+    let final = dtype.itemSize == 0 ? target.dtype.with(byteOrder: dtype.byteOrder) : dtype
+    return try target.swapped(to: final, order: order)
   }
 
   /// This packed native array as another native dtype.
@@ -52,6 +54,8 @@ extension NDArray {
       return try structuredConverted(to: target, order: order)
     case (.datetime, .datetime), (.timedelta, .timedelta):
       return try timeConverted(to: target, order: order)
+    case (.bytes, .bytes) where target.itemSize == 0, (.unicode, .unicode) where target.itemSize == 0:
+      return self
     case (.bytes, .bytes), (.void, .void), (.unicode, .unicode), (_, .void):
       return try resized(to: target, order: order)
     case (.bytes, _), (.unicode, _), (_, .bytes), (_, .unicode):

@@ -1,5 +1,205 @@
+// Trusted file: writes elements of fixed size into packed memory that it has just allocated.
+
+import Bytes
+
 extension NDArray {
+  /// This packed native array, of text or to become text, as `target`.
   func textConverted(to target: DType, order: Order) throws(NDArrayError) -> NDArray {
-    throw NDArrayError(.badCast, "todo")
+    var target = target
+    if target.itemSize == 0 {
+      // NumPy's `astype('U')`: as long as the elements may get.
+      let length = dtype.textCapacity
+      target = target.kind == .unicode ? .unicode(length) : .bytes(length)
+    }
+    let result = try empty(target, order: order, zeroed: true)
+    let isText = dtype.kind == .bytes || dtype.kind == .unicode
+    let formatter = ElementFormatter(dtype)
+    let reader = target.textReader
+    for index in 0..<count {
+      let place = offset + index * dtype.itemSize
+      let points: [UInt32] =
+        if isText {
+          try textPoints(at: place)
+        } else {
+          formatter.text(at: place, in: memory.bytes).unicodeScalars.map(\.value)
+        }
+      do throws(TextProblem) {
+        let bytes = try reader(points)
+        unsafe result.memory.withMutableBytes { memory in
+          for (position, byte) in bytes.prefix(target.itemSize).enumerated() {
+            unsafe memory[index * target.itemSize + position] = byte
+          }
+        }
+      } catch {
+        let text = PythonString(codePoints: points).repr.string
+        throw NDArrayError(.badCast, "element \(index), \(text), \(error.words) \(target)")
+      }
+    }
+    return result
   }
+
+  /// The code points of a text element; a byte string must be ASCII, as NumPy asks for.
+  private func textPoints(at place: Int) throws(NDArrayError) -> [UInt32] {
+    if dtype.kind == .unicode { return codePoints(at: place) }
+    var points = (0..<dtype.itemSize).map { UInt32(memory.bytes.byte(at: place + $0)) }
+    while points.last == 0 { points.removeLast() }
+    if let byte = points.first(where: { $0 >= 0x80 }) {
+      throw NDArrayError(
+        .badCast, "a byte string holds the byte 0x\(String(byte, radix: 16)), which is not ASCII",
+        hint: "its bytes are there: try a[index, as: [UInt8].self]")
+    }
+    return points
+  }
+}
+
+/// Why a text does not become an element.
+struct TextProblem: Error {
+  /// What stands between the text and the dtype in the message.
+  var words: String
+
+  static let notANumber = TextProblem(words: "is no number for")
+  static let tooLarge = TextProblem(words: "does not fit into")
+  static let notADate = TextProblem(words: "is no date in ISO 8601 for")
+  static let notASCII = TextProblem(words: "is not ASCII, which it must be for")
+}
+
+extension NDArray.DType {
+  /// The characters that an element becomes at most.
+  var textCapacity: Int {
+    switch kind {
+    case .bytes: Swift.max(1, itemSize)
+    case .unicode: Swift.max(1, itemSize / 4)
+    default: textLength ?? 32
+    }
+  }
+
+  /// Makes the native bytes of an element of this dtype from text.
+  fileprivate var textReader: ([UInt32]) throws(TextProblem) -> [UInt8] {
+    switch kind {
+    case .unicode:
+      return { (points) throws(TextProblem) in
+        points.flatMap { value in
+          (0..<4).map { UInt8(truncatingIfNeeded: UInt32(littleEndian: value) >> UInt32(8 * $0)) }
+        }
+      }
+    case .bytes:
+      return { (points) throws(TextProblem) in
+        guard points.allSatisfy({ $0 < 0x80 }) else { throw .notASCII }
+        return points.map { UInt8($0) }
+      }
+    case .bool: return { (points) throws(TextProblem) in [points.isEmpty ? 0 : 1] }
+    case .datetime:
+      let unit = unit ?? .generic
+      return { (points) throws(TextProblem) in
+        guard let value = DateText.parse(points, unit: unit) else { throw .notADate }
+        return NumberCodec(.int64).bytes(of: .int(value))
+      }
+    case .timedelta:
+      return { (points) throws(TextProblem) in
+        let text = TextNumber.trimmed(points)
+        if text.lowercased() == "nat" || text.isEmpty {
+          return NumberCodec(.int64).bytes(of: .int(.min))
+        }
+        guard let value = Int64(text) else { throw .notANumber }
+        return NumberCodec(.int64).bytes(of: .int(value))
+      }
+    default:
+      guard let type = NumberType(self) else {
+        return { (_) throws(TextProblem) in throw .notANumber }
+      }
+      let codec = NumberCodec(type)
+      let (kind, bits) = (kind, itemSize * 8)
+      return { (points) throws(TextProblem) in
+        codec.bytes(of: try TextNumber.parse(points, kind: kind, bits: bits))
+      }
+    }
+  }
+}
+
+/// Numbers as Python's `int`, `float` and `complex` read them.
+enum TextNumber {
+  static func trimmed(_ points: [UInt32]) -> String {
+    let blank: Set<UInt32> = [0x20, 9, 10, 11, 12, 13]
+    let start = points.drop { blank.contains($0) }
+    let text = start.reversed().drop { blank.contains($0) }.reversed()
+    return PythonString(codePoints: Array(text)).string
+  }
+
+  /// Without the underscores that stand between two digits; nil where one stands elsewhere.
+  private static func plain(_ text: String) -> String? {
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "_") {
+        guard index > 0, index + 1 < bytes.count, bytes[index - 1].isDigit, bytes[index + 1].isDigit
+        else { return nil }
+      } else {
+        out.append(byte)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  static func parse(
+    _ points: [UInt32], kind: NDArray.DType.Kind, bits: Int
+  ) throws(TextProblem) -> NDArray.Number {
+    guard let text = plain(trimmed(points)) else { throw .notANumber }
+    switch kind {
+    case .int, .uint:
+      let digits = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
+        ? text.dropFirst() : text[...]
+      guard !digits.isEmpty, digits.utf8.allSatisfy({ $0.isDigit }) else { throw .notANumber }
+      if kind == .int {
+        guard let value = Int64(text), value >> Int64(bits - 1) == value >> 63 else { throw .tooLarge }
+        return .int(value)
+      }
+      guard let value = UInt64(text), bits == 64 || value >> UInt64(bits) == 0 else { throw .tooLarge }
+      return .uint(value)
+    case .complex: return try complex(text)
+    default: return .float(try float(text[...]))
+    }
+  }
+
+  private static func float(_ text: Substring) throws(TextProblem) -> Double {
+    let lower = text.lowercased()
+    let body = lower.first == "+" || lower.first == "-" ? lower.dropFirst() : lower[...]
+    // Swift reads hexadecimal and payloads of NaN, too, which Python does not.
+    let isWord = body == "inf" || body == "infinity" || body == "nan"
+    guard isWord || body.utf8.allSatisfy({ $0.isDigit || "+-.e".utf8.contains($0) }),
+      let value = Double(lower)
+    else { throw .notANumber }
+    return value
+  }
+
+  /// `1+2j`, `(1+2j)`, `3`, `-j`.
+  private static func complex(_ text: String) throws(TextProblem) -> NDArray.Number {
+    var body = text[...]
+    if body.first == "(", body.last == ")" { body = body.dropFirst().dropLast() }
+    guard body.last == "j" || body.last == "J" else { return .complex(try float(body), 0) }
+    body = body.dropLast()
+    // The sign of the imaginary part: the last one that belongs to no exponent.
+    var split = body.startIndex
+    var previous: Character = " "
+    for index in body.indices {
+      if index > body.startIndex, body[index] == "+" || body[index] == "-", previous != "e",
+        previous != "E"
+      {
+        split = index
+      }
+      previous = body[index]
+    }
+    let imaginary = body[split...]
+    let part: Double =
+      switch imaginary {
+      case "", "+": 1
+      case "-": -1
+      default: try float(imaginary)
+      }
+    return .complex(split == body.startIndex ? 0 : try float(body[..<split]), part)
+  }
+}
+
+extension UInt8 {
+  /// True for `0` to `9`.
+  var isDigit: Bool { (0x30...0x39).contains(self) }
 }

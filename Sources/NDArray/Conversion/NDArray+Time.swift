@@ -79,7 +79,8 @@ extension NDArray.DType.TimeUnit {
   }
 }
 
-private func floorDivide(_ value: Int128, _ divisor: Int128) -> Int128 {
+/// The quotient rounded down.
+func floorDivide(_ value: Int128, _ divisor: Int128) -> Int128 {
   let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
   return remainder < 0 ? quotient - 1 : quotient
 }

@@ -19,6 +19,15 @@ enum JSON: Decodable, Equatable, Sendable {
     }
   }
 
+  /// True where some text in the tree passes the test.
+  func contains(_ test: (String) -> Bool) -> Bool {
+    switch self {
+    case .text(let text): test(text)
+    case .number: false
+    case .list(let items): items.contains { $0.contains(test) }
+    }
+  }
+
   init(_ item: DescrItem) {
     switch item {
     case .text(let text): self = .text(text)
