@@ -20,8 +20,8 @@ extension NPZ {
   /// A part of the array of that key: `try npz["a", 0..<10, .all]`.
   ///
   /// Reads, and inflates, no more of the member than what the slice needs: of a stored member the
-  /// rows from the first to the last one named, of a deflated one also what stands before them. The
-  /// CRC-32, which belongs to the whole member, is checked only where the slice reaches its end.
+  /// bytes from its first to its last element, of a deflated one also what stands before them. The
+  /// CRC-32, which belongs to the whole member, is checked only where a deflated one is read to its end.
   ///
   /// - Returns: nil where there is no member for the key.
   /// - Throws: ``NDArrayError``, as for the whole array, and `.badIndex`.
@@ -100,16 +100,28 @@ extension NPZ {
       let layout = try IndexedLayout(shape: header.shape, strides: strides, steps: steps)
       let range = layout.byteRange(itemSize: header.dtype.itemSize)
       try NPY.check(range.count, limits: limits, header: header)
-      let memory: Memory
-      do throws(ZipError) {
-        try input.reader.skip(range.lowerBound)
-        memory = try input.reader.read(count: range.count)
-      } catch { throw NDArrayError(error) }
-      if input.remaining == 0 { try finish(input) }
+      let memory = try part(range, of: entry, behind: header, input)
       return NDArray(
         memory: memory, offset: layout.offset - range.lowerBound, dtype: header.dtype,
         shape: layout.shape, strides: layout.strides)
     } catch { throw located(error, entry) }
+  }
+
+  /// The bytes of a member's elements in `range`: of a stored one just these; a deflated one is
+  /// inflated up to them.
+  private func part(
+    _ range: Range<Int>, of entry: Entry, behind header: NPY.Header, _ input: MemberInput
+  ) throws(NDArrayError) -> Memory {
+    do {
+      if entry.isStored {
+        let start = try archive.dataRange(of: entry.raw).lowerBound + header.byteCount
+        return try archive.source.read(at: start + range.lowerBound, count: range.count)
+      }
+      try input.reader.skip(range.lowerBound)
+      let memory = try input.reader.read(count: range.count)
+      if input.remaining == 0 { try input.reader.finish() }
+      return memory
+    } catch { throw Self.wrap(error) }
   }
 
   private func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
