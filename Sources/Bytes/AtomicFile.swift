@@ -97,6 +97,11 @@ package final class AtomicFile: ByteSink {
 
   package func replace(at offset: Int, with bytes: [UInt8]) throws(IOError) {
     precondition(offset >= 0 && offset + bytes.count <= position, "replacing bytes not yet written")
+    // What is still in the buffer is replaced there: archives of many small members do this for each.
+    if offset >= flushed {
+      buffer.replaceSubrange(offset - flushed..<offset - flushed + bytes.count, with: bytes)
+      return
+    }
     try flush()
     try writeOut(unsafe bytes.span.bytes, at: offset)
   }

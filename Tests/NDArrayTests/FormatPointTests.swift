@@ -80,7 +80,9 @@ import Testing
       #expect(try !isFortran(NDArray(zeros: shape, dtype: .int8, order: .fortran)))
     }
     #expect(try NPY.load(bytes: NPY.save(a.transposed)) == a.transposed)
-    #expect(try NPY.load(bytes: NPY.save(a[.all, .all, .stride(by: -2)])) == a[.all, .all, .stride(by: -2)])
+    #expect(
+      try NPY.load(bytes: NPY.save(a[.all, .all, .stride(by: -2)]))
+        == a[.all, .all, .stride(by: -2)])
   }
 
   @Test("15: fields that overlap or stand out of order cannot be written")
@@ -99,7 +101,9 @@ import Testing
     for limit in [117, 118, 119] {
       let limits = NPY.Limits(headerBytes: limit)
       if limit < 118 {
-        let error = #expect(throws: NDArrayError.self) { try NPY.load(bytes: bytes, limits: limits) }
+        let error = #expect(throws: NDArrayError.self) {
+          try NPY.load(bytes: bytes, limits: limits)
+        }
         #expect(error?.code == .limitExceeded)
       } else {
         #expect(try NPY.load(bytes: bytes, limits: limits) == NDArray([1.0]))

@@ -17,7 +17,8 @@ import Testing
     let name = Array("x.npy".utf8)
     let sizes = le(UInt16(1), 2) + le(UInt64(16), 2) + le(size, 8) + le(size, 8)
     let local =
-      [0x50, 0x4B, 3, 4] + le(UInt16(45), 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(0x21, 2) + le(0, 4)
+      [0x50, 0x4B, 3, 4] + le(UInt16(45), 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(0x21, 2)
+      + le(0, 4)
       + le(0xFFFF_FFFF, 4) + le(0xFFFF_FFFF, 4) + le(5, 2) + le(20, 2) + name + sizes
     let central =
       [0x50, 0x4B, 1, 2] + le(0x32D, 2) + le(45, 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(0x21, 2)

@@ -138,7 +138,8 @@ import Testing
     for (from, row) in table {
       for (to, rules) in row {
         let (source, target) = (try dtype(from), try dtype(to))
-        let ours = NDArray.Casting.allCases.filter { source.canCast(to: target, $0) }.map(\.rawValue)
+        let ours = NDArray.Casting.allCases.filter { source.canCast(to: target, $0) }.map(
+          \.rawValue)
         if Set(ours) != Set(rules) {
           casts.append("\(from) → \(to): \(ours.first ?? "never"), NumPy \(rules.first ?? "never")")
         }
@@ -154,8 +155,10 @@ import Testing
     case .text(let text):
       let escaped = text.unicodeScalars.map { scalar in
         scalar.value < 0x20 || scalar == "\"" || scalar == "\\" || scalar.value > 0x7E
-          ? String(scalar).utf16.map { "\\u" + String(String(0x10000 + Int($0), radix: 16).dropFirst()) }
-            .joined() : String(scalar)
+          ? String(scalar).utf16.map {
+            "\\u" + String(String(0x10000 + Int($0), radix: 16).dropFirst())
+          }
+          .joined() : String(scalar)
       }
       return "\"\(escaped.joined())\""
     case .number(let number): return "\(number)"
@@ -190,7 +193,8 @@ import Testing
           problems.same(text, operation.str, name, "\(operation.options as Any)")
         }
         problems.same(
-          array.representation(options(operation)), operation.repr, name, "\(operation.options as Any)")
+          array.representation(options(operation)), operation.repr, name,
+          "\(operation.options as Any)")
         return
       }
     } catch {

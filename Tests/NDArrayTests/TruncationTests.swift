@@ -28,7 +28,10 @@ import Testing
     let bytes = try fixture.bytes()
     // Cutting an archive's end takes its directory or a part of it; these hold several ends. (An
     // archive cut right behind one that is stored in it is that one, with bytes in front.)
-    let ends = ["npz/member_nested_npz.npz", "zip/python_trailing_junk.npz", "zip/python_two_archives.npz", "zip/several_ends.npz"]
+    let ends = [
+      "npz/member_nested_npz.npz", "zip/python_trailing_junk.npz", "zip/python_two_archives.npz",
+      "zip/several_ends.npz",
+    ]
     for length in 0..<bytes.count {
       let cut = Array(bytes[..<length])
       guard let npz = try? NPZ(bytes: cut) else { continue }
@@ -39,8 +42,11 @@ import Testing
 
   @Test func lengthsOfTheHeaderField() throws {
     // A length field that claims more than there is is refused before anything is allocated.
-    for (version, length) in [(1, [0xFF, 0xFF]), (2, [0xFF, 0xFF, 0xFF, 0xFF]), (3, [0, 0, 0, 0x80])] {
-      let bytes = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, UInt8(version), 0] + length.map { UInt8($0) }
+    for (version, length) in [
+      (1, [0xFF, 0xFF]), (2, [0xFF, 0xFF, 0xFF, 0xFF]), (3, [0, 0, 0, 0x80]),
+    ] {
+      let bytes =
+        [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, UInt8(version), 0] + length.map { UInt8($0) }
       let error = #expect(throws: NDArrayError.self) { try NPY.load(bytes: bytes) }
       #expect(error?.code == .truncated)
     }

@@ -11,7 +11,8 @@ extension NDArray {
 
   /// Sets one element: `try a.set(2.5, at: 1, 0)`.
   ///
-  /// The value is converted to the dtype under the rule `same_kind`. Other copies and views of the
+  /// The value is converted to the dtype: rounded to a float, and to an integer only where it is just
+  /// that one. Other copies and views of the
   /// array keep theirs: memory that is shared or mapped is copied first.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`, `.outOfMemory`.
@@ -22,14 +23,27 @@ extension NDArray {
       _ = try offset(of: index)
       return
     }
-    try assign(NDArray(value), at: index.map { .at($0) })
+    try assign(fitted(value), at: index.map { .at($0) })
   }
 
-  /// Sets every element to one value, converted under the rule `same_kind`.
+  /// Sets every element to one value, converted as ``set(_:at:)`` does.
   ///
   /// - Throws: ``NDArrayError`` `.badCast`, `.outOfMemory`.
   public mutating func fill<T: Scalar>(with value: T) throws(NDArrayError) {
-    try assign(NDArray(value), at: [])
+    try assign(fitted(value), at: [])
+  }
+
+  /// A value in this array's dtype.
+  private func fitted<T: Scalar>(_ value: T) throws(NDArrayError) -> NDArray {
+    let single = NDArray(value)
+    if single.dtype.canCast(to: dtype, .sameKind) { return single }
+    guard dtype.kind == .int || dtype.kind == .uint,
+      let exact = try? single.converted(to: dtype, casting: .unsafe),
+      (try? exact.valuesEqual(to: single)) == true
+    else {
+      throw NDArrayError(.badCast, "\(value) is no value of \(dtype)")
+    }
+    return exact
   }
 
   /// Sets a part of the array: `try a.assign(row, at: 3, .all)`. NumPy's `a[3, :] = row`.

@@ -54,7 +54,8 @@ extension NDArray {
       return try structuredConverted(to: target, order: order)
     case (.datetime, .datetime), (.timedelta, .timedelta):
       return try timeConverted(to: target, order: order)
-    case (.bytes, .bytes) where target.itemSize == 0, (.unicode, .unicode) where target.itemSize == 0:
+    case (.bytes, .bytes) where target.itemSize == 0,
+      (.unicode, .unicode) where target.itemSize == 0:
       return self
     case (.bytes, .bytes), (.void, .void), (.unicode, .unicode), (_, .void):
       return try resized(to: target, order: order)

@@ -146,14 +146,19 @@ enum TextNumber {
     guard let text = plain(trimmed(points)) else { throw .notANumber }
     switch kind {
     case .int, .uint:
-      let digits = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
+      let digits =
+        text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
         ? text.dropFirst() : text[...]
       guard !digits.isEmpty, digits.utf8.allSatisfy({ $0.isDigit }) else { throw .notANumber }
       if kind == .int {
-        guard let value = Int64(text), value >> Int64(bits - 1) == value >> 63 else { throw .tooLarge }
+        guard let value = Int64(text), value >> Int64(bits - 1) == value >> 63 else {
+          throw .tooLarge
+        }
         return .int(value)
       }
-      guard let value = UInt64(text), bits == 64 || value >> UInt64(bits) == 0 else { throw .tooLarge }
+      guard let value = UInt64(text), bits == 64 || value >> UInt64(bits) == 0 else {
+        throw .tooLarge
+      }
       return .uint(value)
     case .complex: return try complex(text)
     default: return .float(try float(text[...]))
