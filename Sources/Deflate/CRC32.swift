@@ -44,3 +44,11 @@ package struct CRC32: Sendable, Equatable {
     UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondCount))
   }
 }
+
+extension CRC32 {
+  /// A checksum in eight hexadecimal digits, as tools print it.
+  package static func hex(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

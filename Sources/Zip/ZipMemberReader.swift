@@ -215,8 +215,7 @@ package final class ZipMemberReader {
     guard crc.value == entry.crc32 else {
       throw ZipError(
         .badCRC,
-        "the data has CRC 0x\(String(crc.value, radix: 16)), the directory says "
-          + "0x\(String(entry.crc32, radix: 16)): it is damaged", member: entry.name,
+        "CRC-32 is \(CRC32.hex(crc.value)) but the directory says \(CRC32.hex(entry.crc32))", member: entry.name,
         offset: range.lowerBound)
     }
   }

@@ -125,7 +125,7 @@ extension NDArray {
   }
 
   /// A view of one field.
-  subscript(field field: DType.Field) -> NDArray {
+  package subscript(field field: DType.Field) -> NDArray {
     NDArray(
       memory: memory, offset: offset + field.offset, dtype: field.dtype, shape: shape + field.shape,
       strides: strides + Order.c.strides(of: field.shape, itemSize: field.dtype.itemSize))

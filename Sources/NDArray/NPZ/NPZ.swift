@@ -96,7 +96,7 @@ public struct NPZ: Sendable {
     try self.init(source, path: nil, limits: limits, policy: policy)
   }
 
-  private init(
+  init(
     _ source: ByteSource, path: String?, limits: NPY.Limits, policy: Policy
   ) throws(NDArrayError) {
     do throws(ZipError) {

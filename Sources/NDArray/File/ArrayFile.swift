@@ -1,0 +1,189 @@
+import Bytes
+
+/// A file of arrays, opened as what its content says it is, whatever its name.
+package enum ArrayFile: Sendable {
+  /// One array, and perhaps others behind it.
+  case npy(NPYFile)
+  /// An archive.
+  case npz(NPZ)
+
+  /// Opens the file at `path` and reads what describes it: a directory or a header, no data.
+  ///
+  /// - Throws: ``NDArrayError``, as ``NPZ/init(path:limits:policy:)`` and ``NPY/header(_:limits:)``.
+  package static func open(
+    path: String, limits: NPY.Limits = .default, policy: NPZ.Policy = .strict
+  ) throws(NDArrayError) -> ArrayFile {
+    let file: File
+    do { file = try File(path: path) } catch { throw NDArrayError(error) }
+    do { return try open(file, path: path, limits: limits, policy: policy) } catch {
+      throw error.at(path: path)
+    }
+  }
+
+  /// Opens what a descriptor gives, which stays open: a pipe is read to its end.
+  ///
+  /// - Throws: ``NDArrayError``, as for a path; its `path` is left to the caller.
+  package static func open(
+    descriptor: Int32, limits: NPY.Limits = .default, policy: NPZ.Policy = .strict
+  ) throws(NDArrayError) -> ArrayFile {
+    let file: File
+    do { file = try File(descriptor: descriptor) } catch { throw NDArrayError(error) }
+    return try open(file, path: nil, limits: limits, policy: policy)
+  }
+
+  private static func open(
+    _ file: File, path: String?, limits: NPY.Limits, policy: NPZ.Policy
+  ) throws(NDArrayError) -> ArrayFile {
+    let source = try Self.source(file, isWhole: path != nil)
+    let start = try SourceInput(source).bytes(Swift.min(512, source.count))
+    if FileKind(start: start) == .npy {
+      return .npy(try NPYFile(source, path: path, limits: limits))
+    }
+    return .npz(try NPZ(source, path: path, limits: limits, policy: policy))
+  }
+
+  /// The bytes of a file, or of a pipe, which is read to its end.
+  private static func source(_ file: File, isWhole: Bool) throws(NDArrayError) -> ByteSource {
+    do {
+      // A file that somebody has read from already is taken from there on, as a pipe is.
+      if file.size != nil, isWhole || file.position == 0 { return try ByteSource(file) }
+      return ByteSource(try whole(file))
+    } catch { throw NPZ.wrap(error) }
+  }
+
+  /// What a pipe gives, unless its first bytes show that it is no file of arrays: endless ones are.
+  private static func whole(_ file: File) throws -> Memory {
+    let start = try StreamInput(file).bytes(512)
+    guard [.npy, .zip].contains(FileKind(start: start)) else {
+      throw FileKind.notAnArray(start: start, count: nil)
+    }
+    let sink = MemorySink()
+    try sink.write(start)
+    let rest = try file.readToEnd()
+    try sink.write(rest.bytes)
+    return try sink.finish()
+  }
+}
+
+/// A `.npy` file open for reading: its header is read, its elements are when asked for.
+package struct NPYFile: Sendable {
+  let source: ByteSource
+  let limits: NPY.Limits
+  /// The path as given; nil for a descriptor.
+  package let path: String?
+  /// What the file says about its first array.
+  package let header: NPY.Header
+
+  init(_ source: ByteSource, path: String?, limits: NPY.Limits) throws(NDArrayError) {
+    self.source = source
+    self.path = path
+    self.limits = limits
+    header = try NPY.readHeader(SourceInput(source), limits: limits)
+  }
+
+  /// The bytes of the file.
+  package var byteCount: Int { source.count }
+
+  /// The bytes behind the first array; 0 for an object array, whose end only its pickle knows, and
+  /// where the file is cut off.
+  package var trailingByteCount: Int {
+    if header.dtype.hasObjects { return 0 }
+    return Swift.max(0, source.count - header.byteCount - header.dataByteCount)
+  }
+
+  /// How many whole arrays stand in the file, the first one included, and how many bytes behind them
+  /// are none.
+  package func arrayCount() -> (arrays: Int, otherBytes: Int) {
+    var arrays = 1
+    var position = source.count - trailingByteCount
+    while position < source.count, let end = endOfArray(at: position) {
+      arrays += 1
+      position = end
+    }
+    return (arrays, source.count - position)
+  }
+
+  /// Where the array that starts at `position` ends; nil where there is none, or not all of it.
+  private func endOfArray(at position: Int) -> Int? {
+    let input = SourceInput(source, position: position)
+    do {
+      let next = try NPY.readHeader(input, limits: limits)
+      let room = source.count - input.position
+      if next.dtype.hasObjects || next.dataByteCount > room { return nil }
+      return input.position + next.dataByteCount
+    } catch { return nil }
+  }
+
+  /// The whole array.
+  ///
+  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``.
+  package func read() throws(NDArrayError) -> NDArray {
+    do throws(NDArrayError) {
+      let input = SourceInput(source, position: header.byteCount)
+      return try NPY.readPayload(input, header: header, limits: limits)
+    } catch { throw error.at(path: path) }
+  }
+
+  /// A part of the array; of the file, only the bytes from its first to its last element are read.
+  ///
+  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``; `.badIndex`.
+  package func read(steps: [NDArray.IndexStep]) throws(NDArrayError) -> NDArray {
+    do { return try part(steps) } catch { throw error.at(path: path) }
+  }
+
+  private func part(_ steps: [NDArray.IndexStep]) throws(NDArrayError) -> NDArray {
+    if header.dtype.hasObjects { throw .needsPickle }
+    let found = source.count - header.byteCount
+    let layout = try IndexedLayout(
+      shape: header.shape,
+      strides: header.order.strides(of: header.shape, itemSize: header.dtype.itemSize),
+      steps: steps)
+    let range = layout.byteRange(itemSize: header.dtype.itemSize)
+    try NPY.check(range.count, limits: limits, header: header)
+    guard found >= header.dataByteCount else {
+      throw NPY.short(header, offset: header.byteCount, found: found)
+    }
+    let memory: Memory
+    do {
+      memory = try source.read(at: header.byteCount + range.lowerBound, count: range.count)
+    } catch {
+      throw NDArrayError(error)
+    }
+    return NDArray(
+      memory: memory, offset: layout.offset - range.lowerBound, dtype: header.dtype,
+      shape: layout.shape, strides: layout.strides)
+  }
+}
+
+extension NPY {
+  /// A part of the array in the file at `path`: reads the bytes that it needs, and no others.
+  ///
+  /// ```swift
+  /// let rows = try NPY.load("big.npy", 0..<10, .all)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - path: the file, exactly as given.
+  ///   - index: the part, as in an array's subscript.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.badIndex`.
+  /// - Complexity: O(bytes from the first to the last element of the part).
+  public static func load<each Part: NDArray.IndexPart>(
+    _ path: String, _ index: repeat each Part
+  ) throws(NDArrayError) -> NDArray {
+    var steps: [NDArray.IndexStep] = []
+    for part in repeat each index { steps.append(part.indexStep) }
+    return try load(path, steps: steps)
+  }
+
+  /// A part of the array in the file at `path`, by a list of index steps.
+  ///
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.badIndex`.
+  public static func load(
+    _ path: String, steps: [NDArray.IndexStep]
+  ) throws(NDArrayError) -> NDArray {
+    switch try ArrayFile.open(path: path) {
+    case .npy(let file): return try file.read(steps: steps)
+    case .npz: throw FileKind.notAnArray(start: [0x50, 0x4B, 3, 4], count: nil).at(path: path)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import NDArray
+
+/// `npz show`: values as NumPy prints them.
+struct Show: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Print values as NumPy prints them.",
+    usage: "npz show [options] FILE [NAME] ...",
+    discussion: """
+      SLICE is NumPy's basic indexing: 5  -1  0:10  ::2  ::-1  ...  with a comma
+      between axes. A slice of what is not compressed reads no more than it needs.
+      The brackets of 'weights[0:3, :5]' do the same and must be quoted, or the
+      shell takes them for a pattern; -s needs no quotes.
+
+      Of several arrays each has its name in front, and a blank line behind. --plain
+      prints the last axis as one tab-separated line (a record's fields as columns),
+      several arrays below '# name' lines. --json prints nested lists: NaN and
+      infinities as "NaN", "Infinity", "-Infinity"; complex as [re, im]; dates in
+      ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that no double can hold as text; byte strings in
+      base64. --raw prints the elements in C order, little-endian, and nothing else.
+
+        npz show demo.npz weights -s 0:3,:5
+        npz show --precision 3 --all demo.npz 'layer1/*'
+        npz show --raw image.npy > image.raw
+      """,
+    aliases: ["cat"])
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: [.short, .long], parsing: .unconditional, help: "A part: 0:10,::2")
+  var slice: String?
+
+  @Option(help: "A field of a record.")
+  var field: String?
+
+  @Option(help: "Digits behind the point (8).")
+  var precision: Int?
+
+  @Option(help: "Elements at both ends of an axis where an array is summarised (3).")
+  var edge: Int?
+
+  @Flag(help: "All elements, however many there are.")
+  var all = false
+
+  @Option(help: "Characters of a line (the terminal's; 75 elsewhere).")
+  var width: Int?
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @Flag(help: "Print values without brackets.")
+  var plain = false
+
+  @Flag(help: "Print the elements' bytes.")
+  var raw = false
+
+  @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["npz", "npy"]))
+  var file: String
+
+  @Argument(help: "The arrays, or patterns.")
+  var name: [String] = []
+
+  func validate() throws {
+    if [json, plain, raw].count(where: { $0 }) > 1 {
+      throw ValidationError("--json, --plain and --raw exclude each other")
+    }
+    for (option, value) in [("--precision", precision), ("--edge", edge), ("--width", width)] {
+      if let value, value < 0 { throw ValidationError("\(option) is negative") }
+    }
+  }
+
+  func run(_ console: Console) throws -> ExitStatus {
+    let input = try Input(file, limits: common.limits)
+    let selections = try input.select(name, missing: .only).map { selection in
+      guard let slice else { return selection }
+      guard selection.slice == nil else {
+        throw Failure.usage("a slice in the name, and another one by -s", path: file)
+      }
+      var sliced = selection
+      sliced.slice = try SliceText(slice, path: file, array: selection.name)
+      return sliced
+    }
+    if raw && selections.count > 1 {
+      throw Failure.usage(
+        "--raw prints one array; there are \(selections.count.grouped) here", path: file)
+    }
+    if json { return try showJSON(selections, console) }
+    for (index, selection) in selections.enumerated() {
+      let array = try read(selection)
+      if console.isQuiet { continue }
+      if raw {
+        do { try console.output.write(array.littleEndianBytes()) } catch {
+          throw input.failure(error)
+        }
+        return .done
+      }
+      if selections.count > 1 {
+        if index > 0 { try console.output.line() }
+        let title = plain ? "# \(selection.title)" : "\(selection.title):"
+        try console.output.line(console.style.bold(title))
+      }
+      if plain {
+        do { try PlainText(console.output).write(array) } catch { throw input.failure(error) }
+      } else {
+        try console.output.line(text(of: array, console))
+        if console.isTerminal { try console.output.line(caption(selection, array, console)) }
+      }
+    }
+    return .done
+  }
+
+  private func read(_ selection: Selection) throws -> NDArray {
+    let array = try selection.read()
+    guard let field else { return array }
+    do { return try array[field] } catch {
+      var failure = selection.input.failure(error)
+      failure.array = selection.name
+      throw failure
+    }
+  }
+
+  private func text(of array: NDArray, _ console: Console) -> String {
+    var options = NDArray.PrintOptions()
+    options.lineWidth = width ?? console.width ?? options.lineWidth
+    if let precision { options.precision = precision }
+    if let edge { options.edgeItems = edge }
+    if all { options.threshold = .max }
+    // A single element has NumPy's scalar format, unless a precision is asked for.
+    let text =
+      array.shape.isEmpty && precision == nil ? array.description : array.formatted(options)
+    // The lines are NumPy's; whatever else could steer the terminal is a string's own.
+    guard console.isTerminal else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).escapedForDisplay }.joined(separator: "\n")
+  }
+
+  /// `weights[0:3, :5]  float32 (3, 5) of (128, 64)`.
+  private func caption(
+    _ selection: Selection, _ array: NDArray, _ console: Console
+  ) throws -> String {
+    var text = selection.title
+    if let field { text += ".\(field.escapedForDisplay)" }
+    if let slice = selection.slice { text += "[\(slice.spaced.escapedForDisplay)]" }
+    text += "  \(array.dtype.name) \(array.shape.tupleText)"
+    if selection.slice != nil { text += " of \(try selection.header().shape.tupleText)" }
+    return console.style.dim(text)
+  }
+
+  private func showJSON(_ selections: [Selection], _ console: Console) throws -> ExitStatus {
+    var bytes = Array("{\"schema\": \"npz.show/1\", \"path\": ".utf8)
+    JSON.append(file, to: &bytes)
+    bytes.append(contentsOf: ", \"arrays\": [".utf8)
+    for (index, selection) in selections.enumerated() {
+      let array = try read(selection)
+      let head = JSON.object([
+        ("name", JSON(selection.name)), ("slice", JSON(selection.slice?.text)),
+        ("field", JSON(field)), ("dtype", .text(array.dtype.name)),
+        ("shape", .list(array.shape.map { .int($0) })),
+      ]).encoded
+      if index > 0 { bytes.append(contentsOf: ", ".utf8) }
+      bytes.append(contentsOf: head.utf8.dropLast())
+      bytes.append(contentsOf: ", \"values\": ".utf8)
+      do { try ValueJSON.append(array, to: &bytes) } catch { throw selection.input.failure(error) }
+      bytes.append(UInt8(ascii: "}"))
+    }
+    bytes.append(contentsOf: "]}\n".utf8)
+    if !console.isQuiet { try console.output.write(bytes) }
+    return .done
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import NDArray
+
+/// When to colour.
+enum ColorWhen: String, ExpressibleByArgument, CaseIterable {
+  /// On a terminal, unless the environment says otherwise.
+  case auto
+  /// Always.
+  case always
+  /// Never.
+  case never
+}
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "Colour: auto, always or never. NO_COLOR and CLICOLOR_FORCE are heeded.")
+  var color: ColorWhen = .auto
+
+  @Flag(name: [.short, .long], help: "Print nothing but errors.")
+  var quiet = false
+
+  @Option(help: "Refuse arrays of more than this many bytes: 500MB, 16GiB.")
+  var maxBytes: ByteSize?
+
+  /// The limits for the library's readers.
+  var limits: NPY.Limits { NPY.Limits(arrayBytes: maxBytes?.bytes ?? .max) }
+}
+
+/// A number of bytes as people write it: `4096`, `64KiB`, `2GB`.
+struct ByteSize: ExpressibleByArgument {
+  /// The number.
+  let bytes: Int
+
+  /// Takes `text`; nil where it is no size.
+  init?(argument text: String) {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count).lowercased()
+    let factors = [
+      "": 1, "b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000, "tb": 1_000_000_000_000,
+      "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "kib": 1 << 10, "mib": 1 << 20,
+      "gib": 1 << 30, "tib": 1 << 40,
+    ]
+    guard let number = Int(digits), let factor = factors[unit] else { return nil }
+    let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+    if overflow { return nil }
+    bytes = product
+  }
+}

@@ -1,0 +1,108 @@
+// Trusted file: C calls about the terminal and the process, which take and give raw pointers.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The terminal, the environment and the process: every system call that the command makes itself.
+enum Terminal {
+  /// The streams that a program has from the start.
+  enum Stream: Int32 {
+    case input = 0
+    case output = 1
+    case error = 2
+  }
+
+  /// True where the stream is a terminal.
+  static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+  /// An environment variable; nil where it is not set.
+  static func variable(_ name: String) -> String? {
+    // The text is copied at once: nothing here changes the environment.
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The columns of the terminal that standard output is, or else `COLUMNS`, or else 80.
+  static var width: Int {
+    var size = winsize()
+    if unsafe ioctl(Stream.output.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    return 80
+  }
+
+  /// True where the locale's characters are UTF-8.
+  static var isUTF8: Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap { variable($0) }.first { !$0.isEmpty } ?? ""
+    let lower = locale.lowercased()
+    return lower.contains("utf-8") || lower.contains("utf8")
+  }
+
+  /// Lets a closed pipe end the process quietly, whatever the parent has set up.
+  static func restoreSignals() { _ = signal(SIGPIPE, SIG_DFL) }
+
+  /// Writes all of `bytes`.
+  ///
+  /// - Returns: the system's words where that failed, otherwise nil.
+  static func write(_ bytes: ArraySlice<UInt8>, to stream: Stream) -> String? {
+    unsafe bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        // In bounds: done < count, so there is a base address.
+        let start = unsafe buffer.baseAddress.map { unsafe $0 + done }
+        let count = unsafe systemWrite(stream.rawValue, start, buffer.count - done)
+        if count < 0 {
+          if errno == EINTR { continue }
+          return lastError
+        }
+        done += count
+      }
+      return nil
+    }
+  }
+
+  /// The system's words for the last failure.
+  private static var lastError: String {
+    // strerror's text lives until this thread asks for another one.
+    guard let text = unsafe strerror(errno) else { return "error \(errno)" }
+    return unsafe String(cString: text)
+  }
+
+  /// Ends the process.
+  static func exit(_ status: Int32) -> Never { systemExit(status) }
+
+  /// True where there is something at `path`, a dangling link included.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
+  /// True where `path` is a folder, or a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Makes a folder.
+  ///
+  /// - Returns: the system's words where that failed and no folder is there, otherwise nil.
+  static func makeFolder(_ path: String) -> String? {
+    if unsafe mkdir(path, 0o777) == 0 || isFolder(path) { return nil }
+    return lastError
+  }
+}
+
+/// write(2), for a method of the same name.
+private func systemWrite(_ stream: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe write(stream, start, count)
+}
+
+/// exit(3), for a method of the same name.
+private func systemExit(_ status: Int32) -> Never { exit(status) }

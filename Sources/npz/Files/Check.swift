@@ -1,0 +1,134 @@
+import NDArray
+
+/// What `verify` found out about one file.
+struct Check {
+  /// One array, or another member, and what is wrong with it.
+  struct Item {
+    let name: String?
+    let stored: (bytes: Int, start: Int?)?
+    var isArray = true
+    let problems: [NPY.Problem]
+    var isSound: Bool { !problems.contains { $0.severity == .error } }
+  }
+
+  /// The file as given.
+  let path: String
+  /// What concerns the file as a whole.
+  private(set) var problems: [NPY.Problem] = []
+  /// The arrays and other members.
+  private(set) var items: [Item] = []
+
+  /// True where nothing is damaged.
+  var isSound: Bool {
+    !problems.contains { $0.severity == .error } && items.allSatisfy(\.isSound)
+  }
+
+  /// Checks the file at `path`.
+  ///
+  /// - Throws: ``Failure`` where there is no such file, or it is no file of arrays.
+  init(_ path: String, filter: NameFilter, limits: NPY.Limits) throws {
+    self.path = path
+    let input: Input
+    do { input = try Input(path, limits: limits) } catch let failure as Failure {
+      // What cannot be opened as an archive, but is one, is damaged.
+      let isDamage =
+        failure.status == .data && failure.code != "not_an_array_file"
+        && failure.code != "file_system" && failure.message != "the file is empty"
+      guard isDamage else { throw failure }
+      problems = [NPY.Problem(code: failure.code, message: failure.message)]
+      return
+    }
+    switch input.file {
+    case .npy(let file):
+      items = [Item(name: nil, stored: nil, problems: file.verify())]
+    case .npz(let npz):
+      problems = npz.verifyDirectory().filter { $0.array.map(filter.accepts) ?? true }
+      for entry in npz.entries where !entry.isDirectory && filter.accepts(entry.key) {
+        let start = try? npz.dataRange(of: entry).lowerBound
+        items.append(
+          Item(
+            name: entry.key, stored: (entry.storedByteCount, start),
+            isArray: entry.key != entry.member || (try? npz.header(of: entry)) != nil,
+            problems: npz.verify(entry)))
+      }
+    }
+  }
+
+  /// The report that people see.
+  func lines(_ console: Console) -> [String] {
+    var lines: [String] = []
+    let all =
+      problems.map { ($0, nil as Item?) }
+      + items.flatMap { item in
+        item.problems.map { ($0, item as Item?) }
+      }
+    let names = all.map { ($0.0.array ?? "").escapedForDisplay }
+    let width = names.map(\.displayWidth).filter { $0 <= 40 }.max() ?? 0
+    for ((problem, item), name) in zip(all, names) {
+      let isError = problem.severity == .error
+      let mark = isError ? console.damagedMark : console.warningMark
+      let markWidth = isError ? (console.isUTF8 ? 1 : 3) : 1
+      var head = mark + " "
+      if width > 0 {
+        let gap = String(repeating: " ", count: Swift.max(0, width - name.displayWidth) + 3)
+        head += console.style.bold(name) + gap
+      }
+      lines.append(head + problem.message.escapedForDisplay)
+      if isError, problem.code == "crc_mismatch", let stored = item?.stored,
+        let start = stored.start
+      {
+        let indent = String(repeating: " ", count: markWidth + 1 + (width > 0 ? width + 3 : 0))
+        lines.append(
+          indent + "\(stored.bytes.grouped) stored bytes from \(start.grouped); the values cannot "
+            + "be trusted")
+      }
+    }
+    if items.isEmpty && !isSound {
+      lines.append("\(path.escapedForDisplay) is damaged: it does not open")
+      return lines
+    }
+    let damaged = items.count { !$0.isSound }
+    let sound = items.count { $0.isSound && $0.isArray }
+    let others = items.count { $0.isSound && !$0.isArray }
+    if sound > 0 || isSound {
+      let other = damaged > 0 ? "other " : ""
+      var text = sound.counted("\(other)array")
+      if others > 0 {
+        text += " and \(others.counted("member that is no array", "members that are no arrays"))"
+      }
+      lines.append("\(console.soundMark) \(text) \(sound + others == 1 ? "is" : "are") sound")
+    }
+    if damaged > 0 {
+      let arrays = items.allSatisfy(\.isArray)
+      lines.append(
+        "\(path.escapedForDisplay) is damaged: \(damaged.grouped) of "
+          + items.count.counted(arrays ? "array" : "member"))
+    } else if !isSound {
+      lines.append("\(path.escapedForDisplay) is damaged")
+    }
+    return lines
+  }
+
+  /// The file as `npz.verify/1` describes it.
+  var json: JSON {
+    let all = problems + items.flatMap(\.problems)
+    return .object([
+      ("path", .text(path)), ("ok", .bool(isSound)),
+      (
+        "arrays",
+        .list(items.map { .object([("name", JSON($0.name)), ("ok", .bool($0.isSound))]) })
+      ),
+      (
+        "problems",
+        .list(
+          all.map { problem in
+            .object([
+              ("code", .text(problem.code)), ("severity", .text(problem.severity.rawValue)),
+              ("message", .text(problem.message)), ("array", JSON(problem.array)),
+              ("offset", JSON(problem.offset)),
+            ])
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,92 @@
+import NDArray
+
+/// Which member goes to which file: decided, and refused, before anything is written.
+struct ExtractionPlan {
+  /// A member and its file.
+  struct Target {
+    let selection: Selection
+    let path: String
+  }
+
+  /// The files, in the archive's order.
+  private(set) var targets: [Target] = []
+  private let folder: String
+  private var folders: [String] = []
+
+  /// Plans the extraction of `selections` to files in `folder`.
+  ///
+  /// - Throws: ``Failure``: a name that no path can be made of, two members for one file, a file that
+  ///   exists.
+  init(_ selections: [Selection], folder: String, isFlat: Bool, replacing: Bool) throws {
+    self.folder = folder
+    let base = folder.last == "/" ? folder : folder + "/"
+    var used: Set<String> = []
+    for selection in selections {
+      let name = try Self.fileName(selection, isFlat: isFlat)
+      let path = folder == "." ? name : base + name
+      // Names that differ in case alone are one file on many systems; here each has its own.
+      guard used.insert(path).inserted else {
+        throw Failure(
+          .data, "duplicate_name", path: selection.input.path, array: selection.name,
+          "two members would be written to \(path.escapedForDisplay)",
+          hints: ["extract them by name, to different folders"])
+      }
+      if Terminal.isFolder(path) {
+        throw Failure(.cannotCreate, "already_exists", path: path, "a folder is in the way")
+      }
+      if !replacing && Terminal.exists(path) {
+        throw Failure(
+          .cannotCreate, "already_exists",
+          "\(path.escapedForDisplay) already exists; use -f to replace it, or another -o")
+      }
+      targets.append(Target(selection: selection, path: path))
+      let parts = name.split(separator: "/").dropLast()
+      for count in parts.indices.map({ $0 + 1 }) {
+        let parent = parts.prefix(count).joined(separator: "/")
+        let path = folder == "." ? parent : base + parent
+        if !folders.contains(path) { folders.append(path) }
+      }
+    }
+  }
+
+  /// Makes the folders that the files need.
+  ///
+  /// - Throws: ``Failure`` where one cannot be made.
+  func makeFolders() throws {
+    for path in (folder == "." ? [] : [folder]) + folders {
+      if let problem = Terminal.makeFolder(path) {
+        throw Failure(
+          .cannotCreate, "file_system", path: path, "cannot make the folder: \(problem)")
+      }
+    }
+  }
+
+  /// The path below the folder that a member goes to.
+  private static func fileName(_ selection: Selection, isFlat: Bool) throws -> String {
+    switch selection.place {
+    case .file:
+      let name = selection.input.path.split(separator: "/").last.map(String.init) ?? ""
+      return name == "-" || name.isEmpty ? "array.npy" : name
+    case .member(let entry, _):
+      if isFlat { return flat(entry.member) }
+      if let reason = entry.unsafeNameReason {
+        throw Failure(
+          .data, "unsafe_name", path: selection.input.path, array: entry.key,
+          "no file is made of this name: \(reason)",
+          hints: ["--flatten writes it as \(flat(entry.member).escapedForDisplay)"])
+      }
+      return entry.member
+    }
+  }
+
+  /// The name with `_` for whatever could make it more than the name of a file.
+  private static func flat(_ name: String) -> String {
+    var result = ""
+    for scalar in name.unicodeScalars {
+      let isSeparator = scalar == "/" || scalar == "\\" || scalar == ":"
+      let isControl = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+      result.unicodeScalars.append(isSeparator || isControl ? "_" : scalar)
+    }
+    return result == "." || result == ".." || result.isEmpty ? "_" + result : result
+  }
+}

@@ -1,0 +1,84 @@
+import NDArray
+
+/// A file that a command was given, opened as what its content says it is.
+struct Input {
+  /// The path as given; `-` is standard input.
+  let path: String
+  /// What it is.
+  let file: ArrayFile
+  /// True where its content came through a pipe, which has no size on a disk.
+  var isStandardInput: Bool { path == "-" }
+
+  /// Opens the file at `path`, or standard input for `-`.
+  ///
+  /// - Throws: ``Failure``.
+  init(_ path: String, limits: NPY.Limits) throws {
+    self.path = path
+    do {
+      file =
+        path == "-"
+        ? try ArrayFile.open(descriptor: Terminal.Stream.input.rawValue, limits: limits)
+        : try ArrayFile.open(path: path, limits: limits)
+    } catch { throw Failure(error, path: path) }
+    if case .npz(let npz) = file { try Self.refuseOtherArchives(npz, path) }
+  }
+
+  /// Says what a ZIP archive is that has members, and not one that is an array or is named so.
+  private static func refuseOtherArchives(_ npz: NPZ, _ path: String) throws {
+    let members = npz.entries.filter { !$0.isDirectory }
+    let hasArrays =
+      members.isEmpty || members.contains { $0.key != $0.member }
+      || members.contains { (try? npz.header(of: $0)) != nil }
+    if hasArrays { return }
+    let names = members.map(\.member)
+    let kind: String
+    if names.contains(where: { $0.hasSuffix("/data.pkl") }) {
+      kind = "this is a PyTorch file; torch.load reads it"
+    } else if names.contains("[Content_Types].xml") {
+      kind = "this is an Office document"
+    } else {
+      kind = "this is a ZIP archive without arrays; see  unzip -l \(path)"
+    }
+    throw Failure(.data, "not_an_array_file", path: path, kind)
+  }
+
+  /// The bytes of the file.
+  var byteCount: Int {
+    switch file {
+    case .npy(let file): file.byteCount
+    case .npz(let npz): npz.byteCount
+    }
+  }
+
+  /// An error of the library's with this file's place in front.
+  func failure(_ error: any Error, slice: String? = nil) -> Failure {
+    switch error {
+    case let error as NDArrayError: Failure(error, path: path, slice: slice)
+    case let failure as Failure: failure
+    default: Failure(.data, "unexpected", path: path, "\(error)")
+    }
+  }
+}
+
+/// Does `body` for every path; a failure of one is reported, and the others go on.
+///
+/// - Returns: the status of the first failure, or the worst of what `body` returned.
+func forEachInput(
+  _ paths: [String], _ console: Console, limits: NPY.Limits,
+  _ body: (_ input: Input, _ index: Int) throws -> ExitStatus
+) throws -> ExitStatus {
+  var status = ExitStatus.done
+  for (index, path) in paths.enumerated() {
+    do {
+      let result = try body(Input(path, limits: limits), index)
+      if status == .done { status = result }
+    } catch let failure as Failure {
+      // With one file there is nothing to go on with.
+      if paths.count == 1 || failure.path == nil { throw failure }
+      try console.output.flush()
+      console.report(failure)
+      if status.rawValue <= ExitStatus.differs.rawValue { status = failure.status }
+    }
+  }
+  return status
+}

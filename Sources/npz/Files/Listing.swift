@@ -1,0 +1,93 @@
+import NDArray
+
+/// What `list` shows of one file: found in its directory and headers, without reading any data.
+struct Listing {
+  /// One member, or the array of a `.npy` file.
+  struct Row {
+    /// The array's name; nil for a `.npy` file's.
+    var name: String?
+    /// The directory's entry; nil for a `.npy` file.
+    var entry: NPZ.Entry?
+    /// The header; nil where there is none, or it cannot be read.
+    var header: NPY.Header?
+    /// Why there is no header, for what should have one.
+    var error: NDArrayError?
+    /// True where another member has the same name.
+    var isDuplicate = false
+
+    /// The bytes of the elements, or of the member where it is no array.
+    var byteCount: Int { header?.dataByteCount ?? entry?.byteCount ?? 0 }
+    /// The bytes that the member takes in the archive.
+    var storedByteCount: Int? { entry?.storedByteCount }
+    /// What is wrong with the member's size, by what its header promises.
+    var sizeNote: String? {
+      guard let header, let entry, !header.dtype.hasObjects else { return nil }
+      let missing = header.byteCount + header.dataByteCount - entry.byteCount
+      return missing > 0 ? "cut off" : missing < 0 ? "bytes behind the array" : nil
+    }
+    /// True for what is no array and does not claim to be one.
+    var isOther: Bool { header == nil && error == nil }
+  }
+
+  /// The file.
+  let input: Input
+  /// The members, in the order that was asked for.
+  var rows: [Row]
+
+  /// Lists a file.
+  init(_ input: Input, filter: NameFilter? = nil, sort: SortKey = .none) {
+    self.input = input
+    switch input.file {
+    case .npy(let file): rows = [Row(header: file.header)]
+    case .npz(let npz):
+      let duplicates = npz.duplicateKeys
+      rows = npz.entries.filter { filter?.accepts($0.key) ?? true }.map { entry in
+        var row = Row(name: entry.key, entry: entry)
+        row.isDuplicate = duplicates.contains(entry.key)
+        if entry.isDirectory { return row }
+        do throws(NDArrayError) { row.header = try npz.header(of: entry) } catch {
+          // What neither is named nor starts like an array is just another file.
+          let isOther = error.code == .notAnArrayFile || entry.byteCount == 0
+          if !(isOther && entry.key == entry.member) { row.error = error }
+        }
+        return row
+      }
+    }
+    self.sort(by: sort)
+  }
+
+  private mutating func sort(by key: SortKey) {
+    switch key {
+    case .none: break
+    case .name: rows.sort { ($0.name ?? "").utf8.lexicographicallyPrecedes(($1.name ?? "").utf8) }
+    // The largest first: they are what one looks for.
+    case .size: rows.sort { $0.byteCount > $1.byteCount }
+    case .stored: rows.sort { ($0.storedByteCount ?? 0) > ($1.storedByteCount ?? 0) }
+    }
+  }
+
+  /// The rows that are arrays.
+  var arrays: [Row] { rows.filter { $0.header != nil } }
+  /// The bytes of all elements.
+  var arrayByteCount: Int {
+    arrays.reduce(0) { $0.addingReportingOverflow($1.byteCount).partialValue }
+  }
+
+  /// `12 arrays, 46.4 KiB of data in a 34.0 KiB file, deflate`.
+  var summary: String {
+    var text = "\(arrays.count.counted("array")), \(arrayByteCount.sizeText) of data"
+    text += " in a \(input.byteCount.sizeText) file"
+    var methods: [String] = []
+    for row in rows {
+      if let entry = row.entry, !entry.isDirectory, !methods.contains(entry.method) {
+        methods.append(entry.method)
+      }
+    }
+    if !methods.isEmpty { text += ", " + methods.joined(separator: " and ") }
+    let others = rows.count { $0.isOther }
+    if others > 0 { text += ", \(others.counted("other member"))" }
+    let damaged = rows.count { $0.error != nil }
+    if damaged > 0 { text += ", \(damaged.grouped) unreadable" }
+    return text
+  }
+}

@@ -1,0 +1,141 @@
+import NDArray
+
+/// An array that a command was asked for: a member of an archive, or a `.npy` file's own, and
+/// perhaps a slice of it.
+struct Selection {
+  /// Where the array is.
+  enum Place {
+    case member(NPZ.Entry, of: NPZ)
+    case file(NPYFile)
+  }
+
+  /// The file.
+  let input: Input
+  /// Where the array is.
+  let place: Place
+  /// The slice; nil for all of it.
+  var slice: SliceText?
+
+  /// The array's name; nil for a `.npy` file's.
+  var name: String? {
+    if case .member(let entry, _) = place { return entry.key }
+    return nil
+  }
+
+  /// The name for people: that of the file where the array has none.
+  var title: String { (name ?? input.path).escapedForDisplay }
+
+  /// What the array's header says.
+  ///
+  /// - Throws: ``Failure``.
+  func header() throws -> NPY.Header {
+    do {
+      switch place {
+      case .member(let entry, let npz): return try npz.header(of: entry)
+      case .file(let file): return file.header
+      }
+    } catch { throw input.failure(error) }
+  }
+
+  /// Reads the array, or no more of it than the slice needs.
+  ///
+  /// - Throws: ``Failure``.
+  func read() throws -> NDArray {
+    do {
+      switch (place, slice) {
+      case (.member(let entry, let npz), let slice?): return try npz.read(entry, steps: slice.steps)
+      case (.member(let entry, let npz), nil): return try npz.read(entry)
+      case (.file(let file), let slice?): return try file.read(steps: slice.steps)
+      case (.file(let file), nil): return try file.read()
+      }
+    } catch { throw input.failure(error, slice: slice?.text) }
+  }
+}
+
+extension Input {
+  /// What a command does where no name is given.
+  enum Missing {
+    /// Takes an archive's only array; with several, a name is needed.
+    case only
+    /// Takes them all.
+    case all
+  }
+
+  /// The arrays that `names` mean: a name, a pattern, or a name with a slice in brackets.
+  ///
+  /// - Throws: ``Failure``: no such array, with what was probably meant; a wrong slice.
+  func select(_ names: [String], missing: Missing) throws -> [Selection] {
+    switch file {
+    case .npy(let file):
+      if names.isEmpty { return [Selection(input: self, place: .file(file))] }
+      return try names.map { name in
+        guard name.first == "[", name.last == "]" else {
+          throw Failure(
+            .noInput, "no_such_array", path: path, array: nil,
+            "no array named '\(name.escapedForDisplay)': a .npy file has one array, without a name",
+            hints: ["leave the name out"])
+        }
+        let slice = try SliceText(String(name.dropFirst().dropLast()), path: path)
+        return Selection(input: self, place: .file(file), slice: slice)
+      }
+    case .npz(let npz):
+      if !names.isEmpty { return try names.flatMap { try select($0, in: npz) } }
+      let entries = npz.entries.filter { !$0.isDirectory }
+      if missing == .only && entries.count != 1 {
+        throw entries.isEmpty
+          ? Failure(.noInput, "no_such_array", path: path, "the archive is empty")
+          : .usage(
+            "which array? There are \(entries.count.grouped)", path: path,
+            hints: [overview(npz)])
+      }
+      return entries.map { Selection(input: self, place: .member($0, of: npz)) }
+    }
+  }
+
+  private func select(_ name: String, in npz: NPZ) throws -> [Selection] {
+    if let entry = try entry(name, in: npz) {
+      return [Selection(input: self, place: .member(entry, of: npz))]
+    }
+    // `NAME[0:5]`: the longest name in front of a bracket that is there.
+    if name.last == "]" {
+      for bracket in name.indices.reversed() where name[bracket] == "[" {
+        let stem = String(name[..<bracket])
+        guard let entry = try entry(stem, in: npz) else { continue }
+        let inner = String(name[name.index(after: bracket)...].dropLast())
+        let slice = try SliceText(inner, path: path, array: stem)
+        return [Selection(input: self, place: .member(entry, of: npz), slice: slice)]
+      }
+    }
+    if Glob.isPattern(name) {
+      let glob = Glob(name)
+      let found = npz.entries.filter { !$0.isDirectory && glob.matches($0.key) }
+      if !found.isEmpty { return found.map { Selection(input: self, place: .member($0, of: npz)) } }
+    }
+    throw noSuchArray(name, in: npz)
+  }
+
+  private func entry(_ name: String, in npz: NPZ) throws -> NPZ.Entry? {
+    do { return try npz.entry(for: name) } catch { throw failure(error) }
+  }
+
+  private func noSuchArray(_ name: String, in npz: NPZ) -> Failure {
+    let what = Glob.isPattern(name) ? "no array matches" : "no array named"
+    var failure = Failure(
+      .noInput, "no_such_array", path: path, "\(what) '\(name.escapedForDisplay)'")
+    var hint = overview(npz)
+    if let near = Suggestion.nearest(to: name, among: npz.keys) {
+      hint = "did you mean '\(near.escapedForDisplay)'?   " + hint
+    }
+    failure.hints = [hint]
+    return failure
+  }
+
+  /// The first few names, and how to see all.
+  private func overview(_ npz: NPZ) -> String {
+    let keys = npz.keys
+    if keys.isEmpty { return "The file is empty" }
+    let shown = keys.prefix(5).map(\.escapedForDisplay).joined(separator: ", ")
+    let more = keys.count > 5 ? " … \(keys.count - 5) more" : ""
+    return "The file has: \(shown)\(more)   (npz list \(path))"
+  }
+}

@@ -1,0 +1,67 @@
+import NDArray
+
+/// An argument that names what is to be added: `data.npy`, `x=data.npy`, `x=other.npz:key`, `x=-`.
+struct Source {
+  /// What it adds.
+  let additions: [NPZ.Addition]
+
+  /// Opens what the argument names.
+  ///
+  /// - Throws: ``Failure``: no such file, no such array, a name that is missing.
+  init(_ argument: String, limits: NPY.Limits) throws {
+    let (name, path, key) = Self.parts(argument)
+    if name?.isEmpty ?? false { throw Failure.usage("the name in front of '=' is empty") }
+    let input = try Input(path, limits: limits)
+    switch input.file {
+    case .npy(let file):
+      if let key {
+        throw Failure(
+          .noInput, "no_such_array", path: path,
+          "no array named '\(key.escapedForDisplay)': a .npy file has one array, without a name")
+      }
+      guard let name = name ?? Self.stem(path) else {
+        throw Failure.usage(
+          "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
+      }
+      additions = [NPZ.Addition(key: name, content: .file(file))]
+    case .npz:
+      let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
+      if name != nil && selections.count != 1 {
+        throw Failure.usage(
+          "one name for \(selections.count.grouped) arrays", path: path,
+          hints: ["name the one that is meant:  NAME=\(path):KEY"])
+      }
+      if selections.contains(where: { $0.slice != nil }) {
+        throw Failure.usage("add copies whole arrays; leave the slice out", path: path)
+      }
+      additions = selections.compactMap { selection in
+        guard case .member(let entry, let npz) = selection.place else { return nil }
+        return NPZ.Addition(key: name ?? entry.key, content: .member(entry, of: npz))
+      }
+    }
+  }
+
+  /// Name, path and key of an argument; a file that really has the whole name comes first.
+  private static func parts(_ argument: String) -> (name: String?, path: String, key: String?) {
+    if argument == "-" || Terminal.exists(argument) { return (nil, argument, nil) }
+    var name: String?
+    var rest = argument[...]
+    if let equals = argument.firstIndex(of: "=") {
+      name = String(argument[..<equals])
+      rest = argument[argument.index(after: equals)...]
+      if rest == "-" || Terminal.exists(String(rest)) { return (name, String(rest), nil) }
+    }
+    for colon in rest.indices.reversed() where rest[colon] == ":" {
+      let path = String(rest[..<colon])
+      if Terminal.exists(path) { return (name, path, String(rest[rest.index(after: colon)...])) }
+    }
+    return (name, String(rest), nil)
+  }
+
+  /// The file's name without folders and `.npy`; nil for standard input.
+  private static func stem(_ path: String) -> String? {
+    if path == "-" { return nil }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.hasSuffix(".npy") && name != ".npy" ? String(name.dropLast(4)) : name
+  }
+}

@@ -1,0 +1,126 @@
+import NDArray
+
+/// Writes an array's values as JSON: nested lists, by the rules of `npz show --json`.
+enum ValueJSON {
+  /// Appends the values of `array`.
+  ///
+  /// - Throws: `NDArrayError` where the array holds Python objects.
+  static func append(_ array: NDArray, to bytes: inout [UInt8]) throws {
+    let values = try Self.values(array)
+    var index = 0
+    nest(array.shape[...], values, &index, &bytes)
+  }
+
+  private static func nest(
+    _ shape: ArraySlice<Int>, _ values: [String], _ index: inout Int, _ bytes: inout [UInt8]
+  ) {
+    guard let count = shape.first else {
+      bytes.append(contentsOf: values[index].utf8)
+      index += 1
+      return
+    }
+    bytes.append(UInt8(ascii: "["))
+    for place in 0..<count {
+      if place > 0 { bytes.append(contentsOf: ", ".utf8) }
+      nest(shape.dropFirst(), values, &index, &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  /// Every element as JSON, in C order.
+  private static func values(_ array: NDArray) throws -> [String] {
+    var values: [String] = []
+    switch array.dtype.kind {
+    case .structured: return try records(array)
+    case .complex:
+      let part: NDArray.DType =
+        array.dtype.itemSize == 8 ? .float32 : array.dtype.itemSize == 16 ? .float64 : .longDouble
+      let order = array.dtype.byteOrder
+      let pairs = try parts(array, part.with(byteOrder: order))
+      for index in stride(from: 0, to: pairs.count, by: 2) {
+        values.append("[\(pairs[index]), \(pairs[index + 1])]")
+      }
+    case .bytes, .void, .float8(.unspecified):
+      let isText = array.dtype.kind == .bytes
+      try array.forEachBytes { _, bytes in
+        let end = isText ? (bytes.lastIndex { $0 != 0 } ?? -1) + 1 : bytes.count
+        values.append("\"\(base64(bytes[..<end]))\"")
+      }
+    case .timedelta:
+      let counts = try array.viewed(as: NDArray.DType.int64.with(byteOrder: array.dtype.byteOrder))
+      try counts.forEachText { _, text in
+        values.append(text == String(Int64.min) ? "null" : text)
+      }
+    default:
+      let kind = array.dtype.kind
+      try array.forEachText { _, text in values.append(word(text, kind)) }
+    }
+    return values
+  }
+
+  /// Real and imaginary parts, one after the other.
+  private static func parts(_ array: NDArray, _ dtype: NDArray.DType) throws -> [String] {
+    let flat = try NDArray(bytes: array.bytes(), shape: [2 * array.count], dtype: dtype)
+    return try values(flat)
+  }
+
+  /// A scalar's text, as NumPy prints it, in JSON.
+  private static func word(_ text: String, _ kind: NDArray.DType.Kind) -> String {
+    switch kind {
+    case .bool: return text == "True" ? "true" : "false"
+    case .unicode: return quoted(text)
+    case .datetime: return text == "NaT" ? "null" : quoted(text)
+    case .float, .bfloat16, .float8:
+      switch text {
+      case "nan": return "\"NaN\""
+      case "inf": return "\"Infinity\""
+      case "-inf": return "\"-Infinity\""
+      // What only a longdouble can hold is no number to most programs.
+      default: return Double(text)?.isFinite == true ? text : quoted(text)
+      }
+    default: return text
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    JSON.append(text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Every record as an object of its fields.
+  private static func records(_ array: NDArray) throws -> [String] {
+    var records = [String](repeating: "{", count: array.count)
+    let flat = try array.flattened()
+    for (place, field) in array.dtype.fields.enumerated() {
+      let part = flat[field: field]
+      let values = try Self.values(part)
+      let width = field.shape.reduce(1, *)
+      for row in 0..<array.count {
+        var bytes: [UInt8] = []
+        var index = row * width
+        nest(field.shape[...], values, &index, &bytes)
+        let value = String(decoding: bytes, as: UTF8.self)
+        records[row] += (place > 0 ? ", " : "") + quoted(field.name) + ": " + value
+      }
+    }
+    return records.map { $0 + "}" }
+  }
+
+  /// Bytes in base64.
+  static func base64(_ bytes: ArraySlice<UInt8>) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    var rest = bytes
+    while !rest.isEmpty {
+      let three = Array(rest.prefix(3))
+      rest = rest.dropFirst(3)
+      let word = three.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
+      for place in 0..<4 {
+        text.append(
+          place <= three.count ? letters[word >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
