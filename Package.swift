@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "npz",
       dependencies: [
-        "NDArray", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "NDArray", "Bytes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
