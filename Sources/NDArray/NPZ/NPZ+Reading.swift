@@ -124,16 +124,16 @@ extension NPZ {
     } catch { throw Self.wrap(error) }
   }
 
-  private func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
+  func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
     do { return MemberInput(try archive.open(entry.raw)) } catch { throw NDArrayError(error) }
   }
 
-  private func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
+  func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
     try NPY.readHeader(input, limits: limits)
   }
 
   /// Refuses a member whose size is not that of its array, before anything is allocated.
-  private func check(_ header: NPY.Header, _ entry: Entry) throws(NDArrayError) {
+  func check(_ header: NPY.Header, _ entry: Entry) throws(NDArrayError) {
     if header.dtype.hasObjects { return }
     let found = entry.byteCount - header.byteCount
     if found < header.dataByteCount {
@@ -141,7 +141,7 @@ extension NPZ {
     }
     if found > header.dataByteCount {
       // Where the data is damaged, too, that is the graver news.
-      do throws(ZipError) { _ = try archive.data(of: entry.raw) } catch {
+      do throws(ZipError) { try archive.open(entry.raw).finish() } catch {
         throw NDArrayError(error)
       }
       throw NDArrayError(
@@ -156,7 +156,7 @@ extension NPZ {
     do { try input.reader.finish() } catch { throw NDArrayError(error) }
   }
 
-  private func located(_ error: NDArrayError, _ entry: Entry) -> NDArrayError {
+  func located(_ error: NDArrayError, _ entry: Entry) -> NDArrayError {
     var error = error
     error.path = path
     error.member = entry.key
