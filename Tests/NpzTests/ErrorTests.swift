@@ -22,6 +22,7 @@ struct ErrorTests {
 
   static let cases: [Case] = [
     Case("lst demo.npz", 64, "npz: unknown command 'lst' — did you mean 'list'?   (npz --help)\n"),
+    Case("help nope", 64, "npz: unknown command 'nope'   (npz --help)\n"),
     Case("xyzzy", 64, "npz: unknown command 'xyzzy'   (npz --help)\n"),
     Case(
       "list", 64,
@@ -123,6 +124,54 @@ struct ErrorTests {
     #expect(error?["array"] is NSNull)
     let missing = try Command.run(["show", "--json", "demo.npz", "wieghts"])
     #expect(missing.error.contains("\"code\": \"no_such_array\""))
+  }
+
+  /// What is named by others does not steer the terminal, and what is printed to be copied can be.
+  @Test func strangeNames() throws {
+    let scratch = try Scratch()
+    let names = ["my file.npz", "it's.npz", "a\u{1B}[31m\n.npz", "größe.npz"]
+    for name in names { try scratch.copy("demo.npz", as: name) }
+    let hints = names.map {
+      try? Command.run(["show", $0, "nope"], in: scratch.folder).error.components(
+        separatedBy: "more   "
+      ).last
+    }
+    #expect(
+      hints == [
+        "(npz list 'my file.npz')\n", "(npz list 'it'\\''s.npz')\n",
+        "(npz list 'a\\u{1b}[31m\\n.npz')\n", "(npz list größe.npz)\n",
+      ])
+    for arguments in [["list", "no\u{1B}"], ["add", "a.npz", "no\u{1B}=x\u{1B}"], ["\u{1B}"]] {
+      let result = try Command.run(arguments, in: scratch.folder)
+      #expect(!result.error.utf8.contains(0x1B))
+    }
+    #expect(try Command.run(["list", ""]).error == "npz: '': no such file\n")
+  }
+
+  /// A folder that cannot be written to, or made.
+  @Test func extractingNowhere() throws {
+    let scratch = try Scratch()
+    try scratch.copy("demo.npz")
+    let file = try Command.run(["extract", "-o", "demo.npz", "demo.npz"], in: scratch.folder)
+    #expect(
+      file.error == "npz: demo.npz: cannot make the folder: a file of this name is in the way\n")
+    #expect(file.status == 73)
+    let result = try Command.run(["extract", "-o", "no/folder", "demo.npz"], in: scratch.folder)
+    #expect(result.error == "npz: no/folder: cannot make the folder: No such file or directory\n")
+    #expect(result.status == 73)
+  }
+
+  /// A pipe is read whole: not without end.
+  @Test func endlessPipe() throws {
+    let result = try Command.shell(
+      "{ cat npy/f4.npy; cat /dev/zero; } | npz list --max-bytes 3MB -; echo $?")
+    #expect(result.output == "75\n")
+    #expect(
+      result.error == """
+        npz: -: a pipe is read whole, and this one has more than 3000000 bytes
+             --max-bytes allows more, or save it to a file first
+
+        """)
   }
 
   @Test func closedPipe() throws {

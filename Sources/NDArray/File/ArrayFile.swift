@@ -34,7 +34,7 @@ package enum ArrayFile: Sendable {
   private static func open(
     _ file: File, path: String?, limits: NPY.Limits, policy: NPZ.Policy
   ) throws(NDArrayError) -> ArrayFile {
-    let source = try Self.source(file, isWhole: path != nil)
+    let source = try Self.source(file, isWhole: path != nil, limits)
     let start = try SourceInput(source).bytes(Swift.min(512, source.count))
     if FileKind(start: start) == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits))
@@ -43,23 +43,31 @@ package enum ArrayFile: Sendable {
   }
 
   /// The bytes of a file, or of a pipe, which is read to its end.
-  private static func source(_ file: File, isWhole: Bool) throws(NDArrayError) -> ByteSource {
+  private static func source(
+    _ file: File, isWhole: Bool, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> ByteSource {
     do {
       // A file that somebody has read from already is taken from there on, as a pipe is.
       if file.size != nil, isWhole || file.position == 0 { return try ByteSource(file) }
-      return ByteSource(try whole(file))
+      return ByteSource(try whole(file, limits))
     } catch { throw NPZ.wrap(error) }
   }
 
   /// What a pipe gives, unless its first bytes show that it is no file of arrays: endless ones are.
-  private static func whole(_ file: File) throws -> Memory {
+  private static func whole(_ file: File, _ limits: NPY.Limits) throws -> Memory {
     let start = try StreamInput(file).bytes(512)
     guard [.npy, .zip].contains(FileKind(start: start)) else {
       throw FileKind.notAnArray(start: start, count: nil)
     }
     let sink = MemorySink()
     try sink.write(start)
-    let rest = try file.readToEnd()
+    let limit = limits.arrayBytes
+    let rest: Memory
+    do { rest = try file.readToEnd(limit: limit) } catch {
+      guard case .outOfMemory(let count) = error.code, count > limit else { throw error }
+      throw NDArrayError(
+        .limitExceeded, "a pipe is read whole, and this one has more than \(limit) bytes")
+    }
     try sink.write(rest.bytes)
     return try sink.finish()
   }

@@ -9,11 +9,12 @@ struct Add: Subcommand {
     usage: "npz add [options] FILE.npz [NAME=]SOURCE ...",
     discussion: """
       SOURCE is a .npy file, the arrays of an archive, one array of an archive
-      (other.npz:name), or - for standard input; of several arrays in one .npy file, the first. NAME= names the array; without it,
-      a .npy file's array is named after the file. What is in the archive already is
-      copied as it is stored. The new archive takes the old one's place only when it
-      is whole. Compression is as the archive's first array has it, deflate in a new
-      one; members of another archive stay as they are.
+      (other.npz:name), or - for standard input; of several arrays in one .npy file,
+      the first. NAME= names the array; without it, a .npy file's array is named after
+      the file. What is in the archive already is copied as it is stored. The new
+      archive takes the old one's place only when it is whole. Compression is as the
+      archive's first array has it, deflate in a new one; members of another archive
+      stay as they are.
 
         npz add demo.npz x=data.npy
         npz add all.npz first.npz second.npz:weights

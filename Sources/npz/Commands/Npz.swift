@@ -83,7 +83,8 @@ struct Npz: ParsableCommand {
 
   /// The failure for a command that there is not, with the one that was probably meant.
   private static func unknownCommand(_ arguments: [String]) -> Failure? {
-    guard let word = arguments.first, word.first != "-" else { return nil }
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let word = words.first, word.first != "-" else { return nil }
     let names = commands.flatMap {
       [$0.configuration.commandName ?? ""] + $0.configuration.aliases
     }

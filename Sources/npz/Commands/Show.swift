@@ -17,9 +17,10 @@ struct Show: Subcommand {
       prints the last axis as one tab-separated line (a record's fields as columns),
       several arrays below '# name' lines. --json prints nested lists: NaN and
       infinities as "NaN", "Infinity", "-Infinity"; complex as [re, im]; dates in
-      ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that no double can hold as text; byte strings in
-      base64. --raw prints the elements in C order, little-endian, and nothing else;
-      --hex prints those bytes as digits, with the offset of the first one in front.
+      ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that
+      no double can hold as text; byte strings in base64. --raw prints the elements in
+      C order, little-endian, and nothing else; --hex prints those bytes as digits,
+      with the offset of the first one in front.
 
       Of more than 1000 elements a summary is printed, for which no more than what it
       shows is read of an array that is not compressed; --all prints everything.

@@ -20,6 +20,8 @@ extension Failure {
       message = "no such file"
     case .badIndex:
       if let slice { message += " (slice '\(slice.escapedForDisplay)')" }
+    case .limitExceeded where path == "-" && error.member == nil && error.offset == nil:
+      hints = ["--max-bytes allows more, or save it to a file first"]
     case .notAnArrayFile where error.member == nil:
       message = Self.otherKind(error, path: place)
     default: break
@@ -35,7 +37,7 @@ extension Failure {
     let isCreation = error.message.hasPrefix("create") || error.systemError == nil
     self.init(
       isCreation ? .cannotCreate : .io, error.code.description, path: error.path ?? path,
-      error.message)
+      error.message.replacing("create a file in the folder failed", with: "cannot be created"))
   }
 
   private static func status(of error: NDArrayError) -> ExitStatus {
@@ -51,11 +53,13 @@ extension Failure {
 
   /// What to do about it, in the command's words: the library's hints name its calls.
   private static func hints(for error: NDArrayError, path: String?) -> [String] {
-    let file = path ?? "FILE"
+    let file = path?.shellWord ?? "FILE"
     switch error.code {
     case .duplicateName: return ["both are shown by:  npz list \(file)"]
     case .notAnArrayFile where error.member != nil:
-      return ["this member is no array; get it with:  npz extract \(file) \(error.member ?? "")"]
+      return [
+        "this member is no array; get it with:  npz extract \(file) \((error.member ?? "").shellWord)"
+      ]
     case .notAnArrayFile where error.hint?.contains("git lfs pull") == true:
       return ["fetch the real file:  git lfs pull --include \(file)"]
     case .truncated, .crcMismatch, .badHeader, .badDType: return error.hint.map { [$0] } ?? []
@@ -67,9 +71,9 @@ extension Failure {
   private static func otherKind(_ error: NDArrayError, path: String?) -> String {
     guard let path, path != "-" else { return error.message }
     if error.message.hasPrefix("this is a gzip file") {
-      return error.message + ", or:  gunzip -c \(path) | npz list -"
+      return error.message + ", or:  gunzip -c \(path.shellWord) | npz list -"
     }
-    if error.message.hasSuffix("use h5ls") { return error.message + " " + path }
+    if error.message.hasSuffix("use h5ls") { return error.message + " " + path.shellWord }
     return error.message
   }
 }

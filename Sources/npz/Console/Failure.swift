@@ -41,13 +41,15 @@ struct Failure: Error {
   ///
   /// - Parameter pointing: true to point into the text that is wrong: on a terminal.
   func text(pointing: Bool) -> String {
-    let place = [path, array].compactMap { $0 }.map { $0.escapedForDisplay + ": " }.joined()
-    var lines = ["npz: " + place + message]
+    let place = [path, array].compactMap { $0 }
+      .map { ($0.isEmpty ? "''" : $0.escapedForDisplay) + ": " }.joined()
+    // Names may be in all of these.
+    var lines = ["npz: " + place + message.escapedForDisplay]
     if pointing, let pointer {
       lines.append("     " + pointer.text)
       lines.append("     " + String(repeating: " ", count: pointer.column) + "^")
     }
-    lines += hints.prefix(2).map { "     " + $0 }
+    lines += hints.prefix(2).map { "     " + $0.escapedForDisplay }
     return lines.joined(separator: "\n") + "\n"
   }
 

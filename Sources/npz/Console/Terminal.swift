@@ -98,8 +98,11 @@ enum Terminal {
   ///
   /// - Returns: the system's words where that failed and no folder is there, otherwise nil.
   static func makeFolder(_ path: String) -> String? {
-    if unsafe mkdir(path, 0o777) == 0 || isFolder(path) { return nil }
-    return lastError
+    if unsafe mkdir(path, 0o777) == 0 { return nil }
+    // The next call leaves a reason of its own.
+    let (reason, words) = (errno, lastError)
+    if reason != EEXIST { return words }
+    return isFolder(path) ? nil : "a file of this name is in the way"
   }
 }
 

@@ -40,7 +40,9 @@ struct Input {
     } else if names.contains("[Content_Types].xml") {
       kind = "this is an Office document"
     } else {
-      kind = "this is a ZIP archive without arrays; see  unzip -l \(path)"
+      kind =
+        "this is a ZIP archive without arrays"
+        + (path == "-" ? "" : "; see  unzip -l \(path.shellWord)")
     }
     throw Failure(.data, "not_an_array_file", path: path, kind)
   }

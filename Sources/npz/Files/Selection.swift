@@ -188,6 +188,6 @@ extension Input {
     if keys.isEmpty { return "The file is empty" }
     let shown = keys.prefix(5).map(\.escapedForDisplay).joined(separator: ", ")
     let more = keys.count > 5 ? " … \(keys.count - 5) more" : ""
-    return "The file has: \(shown)\(more)   (npz list \(path))"
+    return "The file has: \(shown)\(more)   (npz list \(path.shellWord))"
   }
 }

@@ -29,7 +29,7 @@ struct Source {
       if name != nil && selections.count != 1 {
         throw Failure.usage(
           "one name for \(selections.count.grouped) arrays", path: path,
-          hints: ["name the one that is meant:  NAME=\(path):KEY"])
+          hints: ["name the one that is meant:  NAME=\(path.shellWord):KEY"])
       }
       if selections.contains(where: { $0.slice != nil }) {
         throw Failure.usage("add copies whole arrays; leave the slice out", path: path)

@@ -20,6 +20,17 @@ extension String {
     return result
   }
 
+  /// The text as a word for the shell, for commands that are printed to be copied: in quotes where it
+  /// has more than letters, digits and what never means anything else.
+  var shellWord: String {
+    let isPlain =
+      !isEmpty && utf8.first != UInt8(ascii: "-")
+      && unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789_./-+,@%".unicodeScalars.contains($0)
+      }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+
   /// The text as one field of a tab-separated line.
   var escapedForTabs: String {
     if !utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 || $0 == 92 }) { return self }

@@ -2,6 +2,7 @@
 enum Suggestion {
   /// The candidate nearest to `word`, nil where none is near: a third of its letters may differ.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    if word.isEmpty { return nil }
     let limit = max(1, word.count / 3)
     var best: (distance: Int, name: String)?
     for candidate in candidates where abs(candidate.count - word.count) <= limit {
