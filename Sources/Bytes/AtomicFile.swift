@@ -13,7 +13,8 @@
 /// The bytes go to a temporary file in the same folder. `commit()` forces them to the disk, renames
 /// the file over its final name and forces the folder to the disk; until then the old file stands
 /// untouched, and a crash at any moment leaves the old file or the new one, whole. An object that
-/// goes away without `commit()` removes its temporary file.
+/// goes away without `commit()` removes its temporary file; a process that is told to stop removes it
+/// by `TemporaryFiles`.
 package final class AtomicFile: ByteSink {
   /// The path that the caller gave, for messages.
   private let path: String
@@ -59,9 +60,7 @@ package final class AtomicFile: ByteSink {
     for _ in 0..<100 {
       let tag = String(generator.next(), radix: 36)
       let temporary = "\(folder).\(short).\(getpid()).\(tag).tmp"
-      let descriptor = retryingInterrupts {
-        unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0o600 : 0o666)
-      }
+      let descriptor = TemporaryFiles.create(temporary, mode: exists ? 0o600 : 0o666)
       if descriptor >= 0 {
         self.path = path
         self.target = target
@@ -80,7 +79,7 @@ package final class AtomicFile: ByteSink {
   deinit {
     if descriptor >= 0 {
       close(descriptor)
-      _ = unsafe unlink(temporary)
+      TemporaryFiles.remove(temporary)
     }
   }
 
@@ -144,7 +143,9 @@ package final class AtomicFile: ByteSink {
     try flush()
     // A failed fsync is final: the kernel may have dropped the pages, so trying again proves nothing.
     guard fsync(descriptor) == 0 else { throw .last("fsync", path: path) }
-    guard unsafe rename(temporary, target) == 0 else { throw .last("rename", path: path) }
+    guard TemporaryFiles.rename(temporary, to: target) == 0 else {
+      throw .last("rename", path: path)
+    }
     close(descriptor)
     descriptor = -1
     let directory = retryingInterrupts {

@@ -74,6 +74,26 @@ import Testing
     #expect(mode as? Int == 0o640)
   }
 
+  /// What is committed stays; what is being written goes, and the process with it.
+  @Test func removesWhatIsNotCommitted() async throws {
+    let place = path("")
+    await #expect(processExitsWith: .exitCode(42)) { [place = place as String] in
+      let whole = try AtomicFile(replacing: place + "/done")
+      try whole.write([1])
+      try whole.commit()
+      let dropped = try AtomicFile(replacing: place + "/done")
+      try dropped.write([2])
+      let other = try AtomicFile(replacing: place + "/open")
+      try other.write([UInt8](repeating: 3, count: 100_000))
+      TemporaryFiles.removeAll {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: place)
+        _exit(names == ["done"] ? 42 : 1)
+      }
+    }
+    #expect(names == ["done"])
+    #expect(content("done") == [1])
+  }
+
   @Test func refusesFoldersAndMissingOnes() {
     let folder = #expect(throws: IOError.self) { try AtomicFile(replacing: path("")) }
     #expect(folder?.code == .isDirectory)

@@ -63,6 +63,22 @@ enum Command {
       isSignalled: process.terminationReason == .uncaughtSignal)
   }
 
+  /// Starts `npz` with `arguments` in `folder`, without waiting for its end.
+  static func start(_ arguments: [String], in folder: URL) throws -> Process {
+    // A test that runs in the background may have been told to ignore it, which children inherit.
+    _ = signal(SIGINT, SIG_DFL)
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = environment([:])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
   /// Runs a shell line, with `npz` standing for the command.
   static func shell(_ line: String, in folder: URL? = nil) throws -> Result {
     let scratch = try Scratch()
@@ -110,6 +126,15 @@ final class Scratch {
   func names() -> [String] {
     let found = FileManager.default.subpaths(atPath: folder.path) ?? []
     return found.sorted()
+  }
+
+  /// Makes `huge.npy`: 2⁴⁰ float64, which take no room on the disk as they are all 0.
+  func makeHuge() throws {
+    let text = "{'descr': '<f8', 'fortran_order': False, 'shape': (1099511627776,), }"
+    let header = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
+    let file = try writing("huge.npy")
+    try file.write(contentsOf: [0x93] + Data("NUMPY\u{1}\0\u{76}\0".utf8) + Data(header.utf8))
+    try file.truncate(atOffset: 128 + 8 << 40)
   }
 
   /// Copies one of the test arrays here.

@@ -58,8 +58,15 @@ struct ErrorTests {
       "npz: demo.npz: rec: no field named 'w'; the fields are id, v, n\n"),
     Case(
       "show --max-bytes 1KiB demo.npz weights", 75,
-      "npz: demo.npz: weights: (128, 64) float32 is 32768 bytes; the limit is 1024\n"
-        + "     --max-bytes 64GiB to allow it\n"),
+      "npz: demo.npz: weights: would inflate 29.7 KiB to 32.1 KiB (ratio 1); limit 1 KiB.  "
+        + "--max-bytes 64KiB to allow it\n"),
+    Case(
+      "extract -o nowhere --max-bytes 1000 demo.npz ids", 75,
+      "npz: demo.npz: ids: would inflate 1.6 KiB to 7.9 KiB (ratio 4); limit 1000 B.  "
+        + "--max-bytes 8KiB to allow it\n"),
+    Case(
+      "show --max-bytes 10 npy/f4.npy", 75,
+      "npz: npy/f4.npy: would take 60 B; limit 10 B.  --max-bytes 64 to allow it\n"),
     Case(
       "list wrong/git_lfs_pointer.npy", 65,
       "npz: wrong/git_lfs_pointer.npy: this is a Git LFS pointer, not an array (129 bytes, "

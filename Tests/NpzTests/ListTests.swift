@@ -1,4 +1,5 @@
 import Foundation
+import NDArray
 import Testing
 
 /// `npz list`: what it prints, to a pipe and to terminals of several widths.
@@ -138,6 +139,71 @@ struct ListTests {
       #expect(result.status == 0)
       #expect(result.output.contains(note), "\(file)")
     }
+  }
+
+  @Test func tree() throws {
+    let result = try Command.run(["list", "--tree", "demo.npz", "--only", "[Fl]*"])
+    #expect(
+      result.output == """
+        demo.npz
+        ├─ labels     str5     (3,)
+        ├─ F          float64  (3, 4)  Fortran order
+        └─ layer1
+           ├─ kernel  float32  (3, 3)
+           └─ bias    float32  (64,)
+
+        """)
+    let file = try Command.run(["list", "-r", "npy/f4.npy"])
+    #expect(file.output == "npy/f4.npy  float32  (15,)\n")
+  }
+
+  /// Groups that are numbered and the same otherwise stand there once; others do not.
+  @Test func numberedGroups() throws {
+    let scratch = try Scratch()
+    let half = try NDArray(zeros: [4, 4], dtype: .float16)
+    let single = try NDArray(zeros: [4], dtype: .float32)
+    var arrays: [(key: String, value: NDArray)] = [("embed", half)]
+    for layer in 0..<12 {
+      arrays.append(("layers.\(layer).attn.q.weight", half))
+      arrays.append(("layers.\(layer).norm.weight", single))
+    }
+    for block in [9, 10, 12] { arrays.append(("block_\(block)/w", block == 12 ? half : single)) }
+    for name in ["a.", ".b", "x..y", "head", "head.bias", "p01", "p02", "q1", "q02"] {
+      arrays.append((name, single))
+    }
+    let path = scratch.folder.appendingPathComponent("model.npz").path
+    try NPZ.save(arrays, to: path)
+    let result = try Command.run(["list", "--tree", "model.npz"], in: scratch.folder)
+    #expect(
+      result.output == """
+        model.npz
+        ├─ embed             float16  (4, 4)
+        ├─ layers.[0…11]              12 × the same
+        │  ├─ attn.q.weight  float16  (4, 4)
+        │  └─ norm.weight    float32  (4,)
+        ├─ block_[9…10]               2 × the same
+        │  └─ w              float32  (4,)
+        ├─ block_12/w        float16  (4, 4)
+        ├─ a.                float32  (4,)
+        ├─ .b                float32  (4,)
+        ├─ x..y              float32  (4,)
+        ├─ head              float32  (4,)
+        │  └─ bias           float32  (4,)
+        ├─ p[01…02]          float32  (4,)           2 × the same
+        ├─ q1                float32  (4,)
+        └─ q02               float32  (4,)
+
+        """)
+    let ascii = try Command.run(
+      ["list", "--tree", "model.npz", "--only", "layers*norm*"], in: scratch.folder,
+      environment: ["LC_ALL": "C"])
+    #expect(
+      ascii.output == """
+        model.npz
+        `- layers.[0..11]           12 x the same
+           `- norm.weight  float32  (4,)
+
+        """)
   }
 
   /// A file's names do not steer the terminal.

@@ -1,4 +1,5 @@
 import Foundation
+import NDArray
 import Testing
 
 /// `npz show` and `npz info`.
@@ -83,6 +84,56 @@ struct ShowTests {
     #expect(field.bytes == [1, 0, 0, 0, 2, 0, 0, 0])
     let fortran = try Command.run(["extract", "-o", "-", "demo.npz", "scalar"])
     #expect(fortran.bytes == [0, 0, 0, 0, 0, 0, 0xF8, 0x3F])
+  }
+
+  @Test func hex() throws {
+    let result = try Command.run(["show", "--hex", "demo.npz", "rec"])
+    #expect(
+      result.output == """
+        00000000  01 00 00 00 00 00 00 00  00 00 e0 3f 61 00 00 00  |...........?a...|
+        00000010  02 00 00 00 00 00 00 00  00 00 f8 3f 62 00 00 00  |...........?b...|
+
+        """)
+    let short = try Command.run(["show", "--hex", "demo.npz", "ids[65:66]"])
+    #expect(
+      short.output
+        == "00000000  41 00 00 00 00 00 00 00" + String(repeating: " ", count: 27) + "|A.......|\n")
+    #expect(try Command.run(["show", "--hex", "--raw", "demo.npz", "ids"]).status == 64)
+  }
+
+  /// Of a large array only what the summary shows is read; the text is that of the whole.
+  @Test(arguments: [NPZ.Level(0), .fastest]) func summary(level: NPZ.Level) throws {
+    let scratch = try Scratch()
+    let array = try NDArray(Array(0..<1_200_000)).reshaped([12, 1000, 100])
+    let fortran = array.transposed
+    let path = scratch.folder.appendingPathComponent("a.npz").path
+    try NPZ.save(
+      ["c": array, "f": fortran], to: path, compressed: level != 0, level: level)
+    func check(_ arguments: [String], _ expected: NDArray, edge: Int = 3) throws {
+      let result = try Command.run(["show", "a.npz"] + arguments, in: scratch.folder)
+      #expect(result.output == expected.formatted(.init(edgeItems: edge)) + "\n")
+    }
+    try check(["c"], array)
+    try check(["f"], fortran)
+    try check(["c", "--edge", "1"], array, edge: 1)
+    try check(["c", "--edge", "0"], array, edge: 0)
+    try check(
+      ["f", "-s", "::-1,5:,1:"],
+      fortran[.stride(by: -1), .slice(5, nil), .slice(1, nil)])
+  }
+
+  /// An array far larger than any memory is shown at once.
+  @Test func hugeFile() throws {
+    let scratch = try Scratch()
+    try scratch.makeHuge()
+    let result = try Command.run(["show", "huge.npy"], in: scratch.folder)
+    #expect(result.output == "[0. 0. 0. ... 0. 0. 0.]\n")
+    let slice = try Command.run(["show", "huge.npy", "-s", "::-2"], in: scratch.folder)
+    #expect(slice.output == "[0. 0. 0. ... 0. 0. 0.]\n")
+    let all = try Command.run(["show", "--all", "huge.npy"], in: scratch.folder)
+    #expect(all.status == 75)
+    #expect(all.error.hasPrefix("npz: huge.npy: would take 8 TiB; limit "))
+    #expect(all.error.hasSuffix(".  --max-bytes 8TiB to allow it\n"))
   }
 
   @Test func json() throws {

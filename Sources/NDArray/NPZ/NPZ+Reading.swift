@@ -152,16 +152,16 @@ extension NPZ {
     return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
   }
 
-  private func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
+  func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
     do { return MemberInput(try archive.open(entry.raw)) } catch { throw NDArrayError(error) }
   }
 
-  private func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
+  func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
     try NPY.readHeader(input, limits: limits)
   }
 
   /// Refuses a member whose size is not that of its array, before anything is allocated.
-  private func check(
+  func check(
     _ header: NPY.Header, _ entry: Entry, _ input: MemberInput
   ) throws(NDArrayError) {
     if header.dtype.hasObjects { return }
@@ -184,7 +184,7 @@ extension NPZ {
     do { try input.reader.finish() } catch { throw NDArrayError(error) }
   }
 
-  private func located(_ error: NDArrayError, _ entry: Entry) -> NDArrayError {
+  func located(_ error: NDArrayError, _ entry: Entry) -> NDArrayError {
     var error = error
     error.path = path
     error.member = entry.key

@@ -71,16 +71,25 @@ extension NDArray: CustomStringConvertible, CustomDebugStringConvertible {
     if count == 0 { return "[]" }
     let isSummary = count > options.threshold
     guard let data = try? isSummary ? corners(options.edge) : native() else { return fallback }
+    return data.text(
+      of: shape, isSummary: isSummary, options, separator: separator, prefix: prefix, width: width)
+  }
+
+  /// This array's elements, packed and native, as those that are shown of an array of `shape`.
+  func text(
+    of shape: [Int], isSummary: Bool, _ options: PrintOptions, separator: String, prefix: String,
+    width: Int
+  ) -> String {
     var generator = DigitGenerator()
-    let bytes = data.memory.bytes
-    let column = Column(start: data.offset, shape: data.shape, itemSize: dtype.itemSize)
+    let bytes = memory.bytes
+    let column = Column(start: offset, shape: self.shape, itemSize: dtype.itemSize)
     let elements = ElementLayout(
-      data.dtype, column, in: bytes, options: options, generator: &generator)
+      dtype, column, in: bytes, options: options, generator: &generator)
     var layout = ArrayLayout(
-      data, of: shape, layout: elements, generator: generator, isSummary: isSummary,
+      self, of: shape, layout: elements, generator: generator, isSummary: isSummary,
       edge: options.edge, separator: separator)
     layout.write(
-      bytes, at: data.offset, indent: prefix.unicodeScalars.count + 1,
+      bytes, at: offset, indent: prefix.unicodeScalars.count + 1,
       width: Swift.max(width, -1_000_000))
     return String(decoding: layout.out, as: UTF8.self)
   }

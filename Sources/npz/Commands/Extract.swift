@@ -54,6 +54,7 @@ struct Extract: Subcommand {
       }
       return .done
     }
+    for selection in selections { try selection.checkLimit(common.limits) }
     let plan = try ExtractionPlan(selections, folder: output, isFlat: flatten, replacing: force)
     try plan.makeFolders()
     var bytes = 0

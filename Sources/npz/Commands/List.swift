@@ -22,9 +22,11 @@ struct List: Subcommand {
     discussion: """
       --plain prints tab-separated lines: name, dtype, shape, bytes, stored bytes,
       method, order (C or F); with several files the path stands in front. A .npy
-      file's array has the name -.
+      file's array has the name -. --tree shows groups that are numbered, and the
+      same otherwise, once.
 
         npz list demo.npz
+        npz list --tree model.npz
         npz list --only 'layer*' --sort size *.npz
         npz list --names -0 demo.npz | xargs -0 -n1 npz show demo.npz
       """,
@@ -35,6 +37,11 @@ struct List: Subcommand {
 
   @Option(help: "The order: name, size, stored or none (as in the file).")
   var sort: SortKey = .none
+
+  @Flag(
+    name: [.customShort("r"), .long],
+    help: "Print the names as a tree; / and . separate levels.")
+  var tree = false
 
   @Flag(help: "Print the names alone.")
   var names = false
@@ -54,8 +61,8 @@ struct List: Subcommand {
 
   func validate() throws {
     if zero && !names { throw ValidationError("-0 needs --names") }
-    if [names, json, plain].count(where: { $0 }) > 1 {
-      throw ValidationError("--names, --json and --plain exclude each other")
+    if [tree, names, json, plain].count(where: { $0 }) > 1 {
+      throw ValidationError("--tree, --names, --json and --plain exclude each other")
     }
   }
 
@@ -92,11 +99,13 @@ struct List: Subcommand {
       for line in listing.plainLines(prefix: prefix) { try console.output.line(line) }
       return
     }
-    if file.count > 1 {
-      if index > 0 { try console.output.line() }
+    if file.count > 1 && index > 0 { try console.output.line() }
+    if tree {
+      for line in listing.tree(console) { try console.output.line(line) }
+    } else if file.count > 1 {
       try console.output.line(console.style.bold("== \(path.escapedForDisplay) =="))
     }
-    if !listing.rows.isEmpty {
+    if !tree && !listing.rows.isEmpty {
       for line in listing.table().lines(console) { try console.output.line(line) }
     }
     if console.isTerminal { try console.output.line(console.style.dim(listing.summary)) }

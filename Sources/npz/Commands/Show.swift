@@ -18,7 +18,11 @@ struct Show: Subcommand {
       several arrays below '# name' lines. --json prints nested lists: NaN and
       infinities as "NaN", "Infinity", "-Infinity"; complex as [re, im]; dates in
       ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that no double can hold as text; byte strings in
-      base64. --raw prints the elements in C order, little-endian, and nothing else.
+      base64. --raw prints the elements in C order, little-endian, and nothing else;
+      --hex prints those bytes as digits, with the offset of the first one in front.
+
+      Of more than 1000 elements a summary is printed, for which no more than what it
+      shows is read of an array that is not compressed; --all prints everything.
 
         npz show demo.npz weights -s 0:3,:5
         npz show --precision 3 --all demo.npz 'layer1/*'
@@ -55,6 +59,9 @@ struct Show: Subcommand {
   @Flag(help: "Print the elements' bytes.")
   var raw = false
 
+  @Flag(help: "Print the elements' bytes as digits, sixteen in a line.")
+  var hex = false
+
   @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
@@ -62,8 +69,8 @@ struct Show: Subcommand {
   var name: [String] = []
 
   func validate() throws {
-    if [json, plain, raw].count(where: { $0 }) > 1 {
-      throw ValidationError("--json, --plain and --raw exclude each other")
+    if [json, plain, raw, hex].count(where: { $0 }) > 1 {
+      throw ValidationError("--json, --plain, --raw and --hex exclude each other")
     }
     for (option, value) in [("--precision", precision), ("--edge", edge), ("--width", width)] {
       if let value, value < 0 { throw ValidationError("\(option) is negative") }
@@ -87,62 +94,92 @@ struct Show: Subcommand {
     }
     if json { return try showJSON(selections, console) }
     for (index, selection) in selections.enumerated() {
-      let array = try read(selection)
-      if console.isQuiet { continue }
-      if raw {
-        do { try console.output.write(array.littleEndianBytes()) } catch {
-          throw input.failure(error)
-        }
-        return .done
-      }
-      if selections.count > 1 {
+      if selections.count > 1 && !console.isQuiet {
         if index > 0 { try console.output.line() }
         let title = plain ? "# \(selection.title)" : "\(selection.title):"
         try console.output.line(console.style.bold(title))
       }
-      if plain {
-        do { try PlainText(console.output).write(array) } catch { throw input.failure(error) }
-      } else {
-        try console.output.line(text(of: array, console))
-        if console.isTerminal { try console.output.line(caption(selection, array, console)) }
-      }
+      do { try show(selection, console) } catch { throw input.failure(error) }
     }
     return .done
+  }
+
+  private func show(_ selection: Selection, _ console: Console) throws {
+    let options = options(console)
+    if !plain && !raw && !hex, let summary = try summary(selection, options) {
+      try print(
+        summary.formatted(options), of: selection, summary.dtype, summary.shape, console)
+      return
+    }
+    let array = try read(selection)
+    if console.isQuiet { return }
+    if raw {
+      try console.output.write(array.littleEndianBytes())
+    } else if hex {
+      try HexText(console.output).write(array.littleEndianBytes())
+    } else if plain {
+      try PlainText(console.output).write(array)
+    } else {
+      // A single element has NumPy's scalar format, unless a precision is asked for.
+      let isScalar = array.shape.isEmpty && precision == nil
+      try print(
+        isScalar ? array.description : array.formatted(options), of: selection, array.dtype,
+        array.shape, console)
+    }
+  }
+
+  /// What a summary shows; nil where the array is to be read whole.
+  private func summary(
+    _ selection: Selection, _ options: NDArray.PrintOptions
+  ) throws -> Summary? {
+    guard let summary = try selection.summary(options) else { return nil }
+    guard let field else { return summary }
+    do { return try summary.field(field) } catch { throw failure(error, selection) }
   }
 
   private func read(_ selection: Selection) throws -> NDArray {
     let array = try selection.read()
     guard let field else { return array }
-    do { return try array[field] } catch {
-      var failure = selection.input.failure(error)
-      failure.array = selection.name
-      throw failure
-    }
+    do { return try array[field] } catch { throw failure(error, selection) }
   }
 
-  private func text(of array: NDArray, _ console: Console) -> String {
+  private func failure(_ error: any Error, _ selection: Selection) -> Failure {
+    var failure = selection.input.failure(error)
+    failure.array = selection.name
+    return failure
+  }
+
+  private func options(_ console: Console) -> NDArray.PrintOptions {
     var options = NDArray.PrintOptions()
     options.lineWidth = width ?? console.width ?? options.lineWidth
     if let precision { options.precision = precision }
     if let edge { options.edgeItems = edge }
     if all { options.threshold = .max }
-    // A single element has NumPy's scalar format, unless a precision is asked for.
-    let text =
-      array.shape.isEmpty && precision == nil ? array.description : array.formatted(options)
+    return options
+  }
+
+  /// Prints the text of an array, and on a terminal what it is.
+  private func print(
+    _ text: String, of selection: Selection, _ dtype: NDArray.DType, _ shape: [Int],
+    _ console: Console
+  ) throws {
+    if console.isQuiet { return }
+    guard console.isTerminal else { return try console.output.line(text) }
     // The lines are NumPy's; whatever else could steer the terminal is a string's own.
-    guard console.isTerminal else { return text }
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { String($0).escapedForDisplay }.joined(separator: "\n")
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      try console.output.line(String(line).escapedForDisplay)
+    }
+    try console.output.line(caption(selection, dtype, shape, console))
   }
 
   /// `weights[0:3, :5]  float32 (3, 5) of (128, 64)`.
   private func caption(
-    _ selection: Selection, _ array: NDArray, _ console: Console
+    _ selection: Selection, _ dtype: NDArray.DType, _ shape: [Int], _ console: Console
   ) throws -> String {
     var text = selection.title
     if let field { text += ".\(field.escapedForDisplay)" }
     if let slice = selection.slice { text += "[\(slice.spaced.escapedForDisplay)]" }
-    text += "  \(array.dtype.name) \(array.shape.tupleText)"
+    text += "  \(dtype.name) \(shape.tupleText)"
     if selection.slice != nil { text += " of \(try selection.header().shape.tupleText)" }
     return console.style.dim(text)
   }

@@ -19,11 +19,16 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print nothing but errors.")
   var quiet = false
 
-  @Option(help: "Refuse arrays of more than this many bytes: 500MB, 16GiB.")
+  @Option(
+    help: ArgumentHelp(
+      "Refuse to read or inflate more than this per array: 500MB, 64GiB (16GiB, or the memory if less).",
+      valueName: "size"))
   var maxBytes: ByteSize?
 
   /// The limits for the library's readers.
-  var limits: NPY.Limits { NPY.Limits(arrayBytes: maxBytes?.bytes ?? .max) }
+  var limits: NPY.Limits {
+    NPY.Limits(arrayBytes: maxBytes?.bytes ?? min(16 << 30, Terminal.physicalMemory ?? .max))
+  }
 }
 
 /// A number of bytes as people write it: `4096`, `64KiB`, `2GB`.

@@ -22,8 +22,6 @@ extension Failure {
       if let slice { message += " (slice '\(slice.escapedForDisplay)')" }
     case .notAnArrayFile where error.member == nil:
       message = Self.otherKind(error, path: place)
-    case .limitExceeded where error.member != nil:
-      hints = ["--max-bytes 64GiB to allow it"]
     default: break
     }
   }

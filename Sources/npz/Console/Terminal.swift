@@ -45,8 +45,12 @@ enum Terminal {
     return lower.contains("utf-8") || lower.contains("utf8")
   }
 
-  /// Lets a closed pipe end the process quietly, whatever the parent has set up.
-  static func restoreSignals() { _ = signal(SIGPIPE, SIG_DFL) }
+  /// The bytes of memory that the machine has; nil where the system does not say.
+  static var physicalMemory: Int? {
+    let (product, overflow) = sysconf(Int32(_SC_PHYS_PAGES))
+      .multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
+    return overflow || product <= 0 ? nil : product
+  }
 
   /// Writes all of `bytes`.
   ///

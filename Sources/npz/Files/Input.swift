@@ -6,6 +6,8 @@ struct Input {
   let path: String
   /// What it is.
   let file: ArrayFile
+  /// What is too much to read.
+  let limits: NPY.Limits
   /// True where its content came through a pipe, which has no size on a disk.
   var isStandardInput: Bool { path == "-" }
 
@@ -14,6 +16,7 @@ struct Input {
   /// - Throws: ``Failure``.
   init(_ path: String, limits: NPY.Limits) throws {
     self.path = path
+    self.limits = limits
     do {
       file =
         path == "-"

@@ -46,6 +46,18 @@ extension Listing.Row {
     ]
   }
 
+  /// The cells of a line in the tree, behind the name.
+  ///
+  /// - Parameter times: how many alike there are; empty for one.
+  func treeCells(times: String) -> [Table.Cell] {
+    let remark = note
+    let text = [times, remark.text].filter { !$0.isEmpty }.joined(separator: ", ")
+    return [
+      Table.Cell(header?.dtype.name ?? "", .cyan), Table.Cell(header?.shape.tupleText ?? ""),
+      Table.Cell(text, remark.isUrgent ? .yellow : .dim),
+    ]
+  }
+
   /// What is worth knowing besides, and whether it needs attention.
   private var note: (text: String, isUrgent: Bool) {
     var urgent: [String] = []

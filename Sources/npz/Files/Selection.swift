@@ -48,7 +48,59 @@ struct Selection {
       case (.file(let file), let slice?): return try file.read(steps: slice.steps)
       case (.file(let file), nil): return try file.read()
       }
-    } catch { throw input.failure(error, slice: slice?.text) }
+    } catch { throw failure(error) }
+  }
+
+  /// Reads what a summary shows, and no more; nil where the array is not summarised, or small.
+  ///
+  /// - Throws: ``Failure``.
+  func summary(_ options: NDArray.PrintOptions) throws -> Summary? {
+    let steps = slice?.steps ?? []
+    do {
+      switch place {
+      case .member(let entry, let npz):
+        return try npz.summary(of: entry, steps: steps, options)
+      case .file(let file): return try file.summary(steps: steps, options)
+      }
+    } catch { throw failure(error) }
+  }
+
+  /// Refuses a compressed member that would inflate to more than the limit.
+  ///
+  /// - Throws: ``Failure``.
+  func checkLimit(_ limits: NPY.Limits) throws {
+    guard case .member(let entry, _) = place, !entry.isStored else { return }
+    if entry.byteCount > limits.arrayBytes {
+      throw overLimit(entry.byteCount, limits, entry: entry)
+    }
+  }
+
+  /// An error of the library's, met while reading this array.
+  private func failure(_ error: any Error) -> Failure {
+    var failure = input.failure(error, slice: slice?.text)
+    failure.array = failure.array ?? name
+    guard let error = error as? NDArrayError, error.code == .limitExceeded,
+      let header = try? header(), header.dataByteCount > input.limits.arrayBytes
+    else { return failure }
+    if case .member(let entry, _) = place, !entry.isStored {
+      return overLimit(entry.byteCount, input.limits, entry: entry)
+    }
+    return overLimit(header.dataByteCount, input.limits, entry: nil)
+  }
+
+  /// `would inflate 42 KiB to 45 GiB (ratio 1 100 000); limit 16 GiB.  --max-bytes 64GiB to allow it`
+  private func overLimit(_ count: Int, _ limits: NPY.Limits, entry: NPZ.Entry?) -> Failure {
+    var what = "would take \(count.shortSizeText)"
+    if let entry {
+      let ratio = count / Swift.max(1, entry.storedByteCount)
+      what =
+        "would inflate \(entry.storedByteCount.shortSizeText) to \(count.shortSizeText) "
+        + "(ratio \(ratio.grouped))"
+    }
+    return Failure(
+      .limit, "limit_exceeded", path: input.path, array: name,
+      "\(what); limit \(limits.arrayBytes.shortSizeText).  "
+        + "--max-bytes \(count.roundedUpSizeArgument) to allow it")
   }
 }
 

@@ -12,6 +12,23 @@ extension Int {
     return "\(Int(tenths) / 10).\(Int(tenths) % 10) EiB"
   }
 
+  /// The same without a zero behind the point: `16 GiB`, `1.5 GiB`.
+  var shortSizeText: String { sizeText.replacing(".0 ", with: " ") }
+
+  /// The next power of two that is no less, as an argument: `64GiB`.
+  var roundedUpSizeArgument: String {
+    var (size, unit) = (self, 0)
+    while size > 1023, unit < 4 {
+      size = size / 1024 + (size % 1024 > 0 ? 1 : 0)
+      unit += 1
+    }
+    var power = 1
+    while power < size { power *= 2 }
+    // 1024 of a unit, where the number was between 512 and 1023, is one of the next.
+    if power > 512, unit < 4 { (power, unit) = (power / 1024, unit + 1) }
+    return "\(Swift.max(1, power))\(["", "KiB", "MiB", "GiB", "TiB"][unit])"
+  }
+
   /// The number with its digits in groups of three: `30 389`.
   var grouped: String {
     let digits = String(magnitude)

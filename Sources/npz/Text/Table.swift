@@ -31,6 +31,8 @@ struct Table {
 
   /// The columns, from the left.
   var columns: [Column]
+  /// False where the columns' titles are not printed.
+  var hasHead = true
   /// The rows, each with a cell for every column.
   var rows: [[Cell]] = []
 
@@ -62,7 +64,7 @@ struct Table {
       }
     }
     var lines: [String] = []
-    lines.append(line(columns.map { Cell($0.title) }, shown, widths, console))
+    if hasHead { lines.append(line(columns.map { Cell($0.title) }, shown, widths, console)) }
     for row in rows { lines.append(line(row, shown, widths, console)) }
     return lines
   }
