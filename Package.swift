@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "NDArray",
       dependencies: [
-        "Bytes", "Zip", .product(name: "ComplexModule", package: "swift-numerics"),
+        "Bytes", "Deflate", "Zip", .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings + [lifetimes]),
@@ -56,7 +56,10 @@ let package = Package(
       name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
     .testTarget(
       name: "NDArrayTests",
-      dependencies: ["NDArray", .product(name: "ComplexModule", package: "swift-numerics")],
+      dependencies: [
+        "NDArray", "Bytes", "Deflate", "Zip",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "NpzTests", dependencies: ["npz", "NDArray"], exclude: ["Schemas"],

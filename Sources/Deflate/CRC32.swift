@@ -26,6 +26,11 @@ package struct CRC32: Sendable, Equatable {
         UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
   }
 
+  /// Adds `count` bytes whose checksum is known.
+  package mutating func append(_ checksum: UInt32, count: Int) {
+    value = CRC32.combine(value, checksum, secondCount: count)
+  }
+
   /// The checksum of `bytes`.
   package static func of(_ bytes: RawSpan) -> UInt32 {
     var crc = CRC32()

@@ -5,8 +5,7 @@ import CZlib
 
 /// A raw DEFLATE stream being made, piece by piece, in bounded memory.
 ///
-/// This is the stream of one thread. Parallel blocks, each ended by a full flush, belong beside it in
-/// files of their own (`ParallelDeflater.swift`) and give their pieces to the same kind of closure.
+/// This is the stream of one thread; `BlockDeflater` makes one stream on several.
 @safe
 package final class Deflater {
   /// How zlib looks for repetitions.
@@ -92,6 +91,17 @@ package final class Deflater {
       } while consumed < source.count
     }
     isFinished = finish
+  }
+
+  /// Deflates `input` as one block of a stream that others continue: a full flush behind it ends all
+  /// references, and it starts and ends on a byte boundary.
+  ///
+  /// - Parameter end: True ends the stream instead.
+  package func deflateBlock<E: Error>(
+    _ input: RawSpan, end: Bool, to emit: (RawSpan) throws(E) -> Void
+  ) throws(E) {
+    try deflate(input, finish: end, to: emit)
+    if !end { try drain(Z_FULL_FLUSH, to: emit) }
   }
 
   /// Calls zlib until it has taken all of its input and given all that it wants to give.

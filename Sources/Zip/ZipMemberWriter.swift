@@ -12,6 +12,8 @@ package final class ZipMemberWriter {
   private let archive: ZipWriter
   private var record: DirectoryRecord
   private let deflater: Deflater?
+  /// True where the stream was ended by blocks of it.
+  private var isInBlocks = false
   private let knownSize: Int?
   private let isWide: Bool
   private let dataStart: Int
@@ -72,6 +74,23 @@ package final class ZipMemberWriter {
     try deflater?.deflate(bytes, finish: finish) { (piece) throws(ZipError) in try emit(piece) }
   }
 
+  /// Appends a block that is compressed already.
+  func append(_ block: BlockDeflater.Block) throws(ZipError) {
+    try checkState()
+    isInBlocks = true
+    crc.append(block.crc32, count: block.count)
+    do { try archive.sink.write(block.compressed) } catch {
+      throw archive.fail(.io(error), error.message, record)
+    }
+    position += block.count
+  }
+
+  /// What is thrown where a compressor finds no memory.
+  func outOfMemory() -> ZipError {
+    let error = IOError(.outOfMemory(1 << 20), operation: "deflating")
+    return archive.fail(.io(error), error.message, record)
+  }
+
   private func emit(_ bytes: RawSpan) throws(ZipError) {
     do { try archive.sink.write(bytes) } catch {
       throw archive.fail(.io(error), error.message, record)
@@ -101,7 +120,7 @@ package final class ZipMemberWriter {
         .limitExceeded, "the extra field has \(directoryExtra.count) bytes, the limit is 65000",
         record)
     }
-    try compress(RawSpan(), finish: true)
+    if !isInBlocks { try compress(RawSpan(), finish: true) }
     record.crc32 = crc.value
     record.size = UInt64(position)
     record.compressedSize = UInt64(archive.sink.position - dataStart)

@@ -108,7 +108,7 @@ struct ShowTests {
     let fortran = array.transposed
     let path = scratch.folder.appendingPathComponent("a.npz").path
     try NPZ.save(
-      ["c": array, "f": fortran], to: path, compressed: level.value > 0, level: level)
+      ["c": array, "f": fortran], to: path, compressed: level != 0, level: level)
     func check(_ arguments: [String], _ expected: NDArray, edge: Int = 3) throws {
       let result = try Command.run(["show", "a.npz"] + arguments, in: scratch.folder)
       #expect(result.output == expected.formatted(.init(edgeItems: edge)) + "\n")

@@ -149,7 +149,7 @@ extension NPZ {
     do {
       let input = try open(entry)
       let header = try header(input)
-      try check(header, entry)
+      try check(header, entry, input)
       let layout = try header.layout(steps)
       guard let plan = CornerPlan(layout, header, options) else { return nil }
       if entry.isStored {

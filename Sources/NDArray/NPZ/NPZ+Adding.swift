@@ -114,8 +114,8 @@ extension NPZ {
 extension ZipWriter {
   /// Adds one member.
   fileprivate func add(_ addition: NPZ.Addition, level: NPZ.Level?, storing: Bool) throws {
-    let isStored = level.map { $0.value == 0 } ?? storing
-    let value = (level ?? .default).value
+    let isStored = level?.isStore ?? storing
+    let value = (level ?? .default).zlibLevel
     do {
       switch addition.content {
       case .array(let array):

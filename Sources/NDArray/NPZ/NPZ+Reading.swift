@@ -20,8 +20,9 @@ extension NPZ {
   /// A part of the array of that key: `try npz["a", 0..<10, .all]`.
   ///
   /// Reads, and inflates, no more of the member than what the slice needs: of a stored member the
-  /// bytes from its first to its last element, of a deflated one also what stands before them. The
-  /// CRC-32, which belongs to the whole member, is checked only where a deflated one is read to its end.
+  /// bytes from its first to its last element; of a deflated one that this library wrote the blocks that
+  /// hold them, each checked by a CRC-32 of its own; of another deflated one also what stands before
+  /// them. The CRC-32 of a whole member is checked only where it is read to its end.
   ///
   /// - Returns: nil where there is no member for the key.
   /// - Throws: ``NDArrayError``, as for the whole array, and `.badIndex`.
@@ -78,7 +79,8 @@ extension NPZ {
     do throws(NDArrayError) {
       let input = try open(entry)
       let header = try header(input)
-      try check(header, entry)
+      try check(header, entry, input)
+      if let array = try readBlocks(of: entry, header) { return array }
       let array = try NPY.readPayload(input, header: header, limits: limits)
       try finish(input)
       return array
@@ -94,34 +96,60 @@ extension NPZ {
     do throws(NDArrayError) {
       let input = try open(entry)
       let header = try header(input)
-      try check(header, entry)
+      try check(header, entry, input)
       if header.dtype.hasObjects { throw NDArrayError.needsPickle }
       let strides = header.order.strides(of: header.shape, itemSize: header.dtype.itemSize)
       let layout = try IndexedLayout(shape: header.shape, strides: strides, steps: steps)
       let range = layout.byteRange(itemSize: header.dtype.itemSize)
       try NPY.check(range.count, limits: limits, header: header)
-      let memory = try part(range, of: entry, behind: header, input)
+      let (memory, start) = try part(range, of: entry, behind: header, input)
       return NDArray(
-        memory: memory, offset: layout.offset - range.lowerBound, dtype: header.dtype,
-        shape: layout.shape, strides: layout.strides)
+        memory: memory, offset: layout.offset - start, dtype: header.dtype, shape: layout.shape,
+        strides: layout.strides)
     } catch { throw located(error, entry) }
   }
 
-  /// The bytes of a member's elements in `range`: of a stored one just these; a deflated one is
-  /// inflated up to them.
+  /// The bytes of a member's elements in `range`, and perhaps some around them: of a stored member
+  /// just these; of one in blocks the blocks that hold them; another deflated one is inflated up to
+  /// them.
+  ///
+  /// - Returns: the memory, and where it starts among the bytes of the elements.
   private func part(
     _ range: Range<Int>, of entry: Entry, behind header: NPY.Header, _ input: MemberInput
-  ) throws(NDArrayError) -> Memory {
+  ) throws(NDArrayError) -> (memory: Memory, start: Int) {
     do {
       if entry.isStored {
         let start = try archive.dataRange(of: entry.raw).lowerBound + header.byteCount
-        return try archive.source.read(at: start + range.lowerBound, count: range.count)
+        let memory = try archive.source.read(at: start + range.lowerBound, count: range.count)
+        return (memory, range.lowerBound)
+      }
+      let place = range.lowerBound + header.byteCount..<range.upperBound + header.byteCount
+      if !range.isEmpty, let blocks = BlockIndex(entry.raw)?.blocks(covering: place),
+        let first = blocks.first
+      {
+        let memory = try archive.inflate(blocks, of: entry.raw)
+        return (memory, first.data.lowerBound - header.byteCount)
       }
       try input.reader.skip(range.lowerBound)
       let memory = try input.reader.read(count: range.count)
       if input.remaining == 0 { try input.reader.finish() }
-      return memory
+      return (memory, range.lowerBound)
     } catch { throw Self.wrap(error) }
+  }
+
+  /// A member that was written in blocks, inflated on all cores; nil where there is no index, or where
+  /// the data does not agree with it: then the stream is read as any other, and its CRC-32 decides.
+  private func readBlocks(
+    of entry: Entry, _ header: NPY.Header
+  ) throws(NDArrayError) -> NDArray? {
+    guard let index = BlockIndex(entry.raw), index.blocks.count > 2, !header.dtype.hasObjects,
+      index.blocks[0].data.upperBound == header.byteCount
+    else { return nil }
+    try NPY.check(header.dataByteCount, limits: limits, header: header)
+    guard (try? archive.inflate(index.blocks[..<1], of: entry.raw)) != nil,
+      let memory = try? archive.inflate(index.blocks[1...], of: entry.raw)
+    else { return nil }
+    return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
   }
 
   func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {
@@ -133,7 +161,9 @@ extension NPZ {
   }
 
   /// Refuses a member whose size is not that of its array, before anything is allocated.
-  func check(_ header: NPY.Header, _ entry: Entry) throws(NDArrayError) {
+  func check(
+    _ header: NPY.Header, _ entry: Entry, _ input: MemberInput
+  ) throws(NDArrayError) {
     if header.dtype.hasObjects { return }
     let found = entry.byteCount - header.byteCount
     if found < header.dataByteCount {
@@ -141,9 +171,7 @@ extension NPZ {
     }
     if found > header.dataByteCount {
       // Where the data is damaged, too, that is the graver news.
-      do throws(ZipError) { try archive.open(entry.raw).finish() } catch {
-        throw NDArrayError(error)
-      }
+      try finish(input)
       throw NDArrayError(
         .trailingData,
         "\(found - header.dataByteCount) bytes behind the array's \(header.dataByteCount); NumPy "

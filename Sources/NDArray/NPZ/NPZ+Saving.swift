@@ -1,29 +1,47 @@
 import Bytes
+import Deflate
 import Zip
 
 extension NPZ {
-  /// How hard deflate tries: 0 stores, 1 is fastest, 9 makes the smallest files.
+  /// How hard deflate tries.
+  ///
+  /// Large arrays are cut into blocks of 1 MiB or more, which are compressed on all cores. The bytes do
+  /// not depend on the number of cores, and any ZIP reader sees one ordinary deflate stream.
   public struct Level: Sendable, Hashable, ExpressibleByIntegerLiteral {
-    /// 0 to 9.
-    public let value: Int
+    let effort: BlockDeflater.Effort
 
-    /// A level of zlib.
+    private init(_ effort: BlockDeflater.Effort) { self.effort = effort }
+
+    /// A level of zlib for every block: 0 stores, 1 is fast, 9 looks longest for repetitions.
     ///
     /// - Precondition: `value` is 0 to 9.
     public init(_ value: Int) {
       precondition(0...9 ~= value, "a compression level is 0 to 9")
-      self.value = value
+      effort = .level(value)
     }
 
     /// A level of zlib, as a literal.
     public init(integerLiteral value: Int) { self.init(value) }
 
-    /// The least time.
-    public static let fastest: Level = 1
-    /// NumPy's level.
-    public static let `default`: Level = 6
+    /// The least time, with what suits the data: runs, single bytes, or level 1.
+    public static let fastest = Level(.fastest)
+    /// What suits the data: as small as NumPy's level 6, and as fast as that allows.
+    public static let `default` = Level(.adaptive)
     /// The least bytes.
-    public static let smallest: Level = 9
+    public static let smallest = Level(.smallest)
+
+    /// The level of zlib for what is too small to be judged.
+    var zlibLevel: Int {
+      switch effort {
+      case .level(let level): level
+      case .fastest: 1
+      case .adaptive: 6
+      case .smallest: 9
+      }
+    }
+
+    /// True where nothing is to be compressed.
+    var isStore: Bool { effort == .level(0) }
   }
 
   /// Saves arrays in one archive at `path`: NumPy's `np.savez`, or `np.savez_compressed`.
@@ -128,6 +146,10 @@ extension NPZ {
     try writer.finish()
   }
 
+  /// Smaller arrays are one stream together with their header: a block of its own for the header would
+  /// show in their size.
+  static let smallestInBlocks = 1 << 16
+
   /// Any error of the floors below as one of this floor's.
   static func wrap(_ error: any Error) -> NDArrayError {
     switch error {
@@ -144,9 +166,15 @@ extension ZipWriter {
   func add(_ array: NDArray, key: String, compressed: Bool, level: NPZ.Level) throws {
     try array.write(version: nil) { header, elements in
       try add(
-        name: key + ".npy", method: compressed ? .deflate : .store, level: level.value,
+        name: key + ".npy", method: compressed ? .deflate : .store, level: level.zlibLevel,
         knownSize: header.count + elements.byteCount
       ) { member in
+        if compressed, elements.byteCount >= NPZ.smallestInBlocks {
+          let lead = try Memory(copying: header)
+          try member.writeBlocks(
+            lead: lead.bytes, elements, with: BlockDeflater(effort: level.effort))
+          return
+        }
         try member.write(header)
         try member.write(elements)
       }
