@@ -102,7 +102,7 @@ extension NPZ {
       try NPY.check(range.count, limits: limits, header: header)
       let memory = try part(range, of: entry, behind: header, input)
       return NDArray(
-        memory: memory, offset: layout.offset - range.lowerBound, dtype: header.dtype,
+        memory: memory, offset: layout.offset &- range.lowerBound, dtype: header.dtype,
         shape: layout.shape, strides: layout.strides)
     } catch { throw located(error, entry) }
   }
