@@ -36,7 +36,7 @@ package enum TemporaryFiles {
   /// - Returns: 0; any other number leaves the reason in `errno`.
   static func rename(_ path: String, to target: String) -> Int32 {
     paths.withLock { paths in
-      let result = unsafe systemRename(path, target)
+      let result = systemRename(path, target)
       if result == 0 { paths.remove(path) }
       return result
     }

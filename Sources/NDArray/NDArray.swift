@@ -34,7 +34,7 @@ public struct NDArray: Sendable {
     self.dtype = dtype
     self.shape = shape
     self.strides = strides
-    self.count = shape.reduce(1, *)
+    self.count = shape.elementCount
     // An empty part of an array may lie behind its memory: it has no place.
     self.offset = count == 0 ? 0 : offset
   }
@@ -114,9 +114,12 @@ extension NDArray {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw NDArrayError(.badArgument, "a dimension is negative: \(negative)")
     }
-    // Lengths beside a 0 are multiplied, too, as NumPy does: the product must be a sound number.
+    // Lengths beside a 0 are multiplied, too, as NumPy does: the product must be a sound number. So
+    // must that of every field, whose elements may have no bytes and be more than the bytes are.
     let nonzero = shape.map { Swift.max($0, 1) }
-    guard let size = DType.byteCount(of: nonzero, itemSize: Swift.max(dtype.itemSize, 1)) else {
+    guard let extent = dtype.extent, DType.byteCount(of: nonzero, itemSize: extent) != nil,
+      let size = DType.byteCount(of: nonzero, itemSize: Swift.max(dtype.itemSize, 1))
+    else {
       throw NDArrayError(
         .overflow,
         "an array of shape \(shape.tupleText) and \(dtype.itemSize) bytes an element does "
@@ -127,6 +130,10 @@ extension NDArray {
 }
 
 extension [Int] {
+  /// The number of elements of this shape, which must fit; a 0 anywhere makes it 0, whatever the
+  /// lengths beside it.
+  var elementCount: Int { contains(0) ? 0 : reduce(1, *) }
+
   /// As Python writes a tuple: `()`, `(3,)`, `(2, 3)`.
   package var tupleText: String {
     count == 1 ? "(\(self[0]),)" : "(" + map(String.init).joined(separator: ", ") + ")"

@@ -30,7 +30,7 @@ extension NDArray.DType {
       for field in fields {
         let inner = field.dtype.swapRuns
         guard !inner.isEmpty else { continue }
-        let repeats = field.shape.reduce(1, *)
+        let repeats = field.count
         if let only = inner.first, inner.count == 1,
           only.width * only.count == field.dtype.itemSize
         {
@@ -56,7 +56,13 @@ extension NDArray {
   /// The elements without gaps in C order and in this machine's byte order: the array's own memory
   /// where it is that already, a copy otherwise.
   package func native(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    let runs = dtype.swapRuns
+    // Of no elements nothing is swapped, and the runs of one may take more memory than a file has.
+    let runs = count == 0 ? [] : dtype.swapRuns
+    if runs.isEmpty, count == 0 {
+      return NDArray(
+        memory: memory, offset: offset, dtype: dtype.with(byteOrder: .native), shape: shape,
+        order: order)
+    }
     if runs.isEmpty { return try packed(order) }
     var copy = try copied(order)
     unsafe copy.memory.withMutableBytes { unsafe swap($0, itemSize: dtype.itemSize, runs: runs) }

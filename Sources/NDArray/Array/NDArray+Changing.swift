@@ -67,6 +67,8 @@ extension NDArray {
     let converted = try values.converted(to: dtype, casting: .sameKind)
     // The values must not be the memory that is about to change.
     let source = try converted.broadcast(to: self[steps: steps].shape)
+    // Elements without bytes have no room for what a conversion to their dtype finds long enough.
+    if dtype.itemSize == 0 { return }
     try makeUnique()
     let target = try self[steps: steps]
     unsafe source.copyElements(into: target)

@@ -51,7 +51,8 @@ extension NDArray {
         throw NDArrayError(
           .badIndex, "index \(position) is out of range for axis \(axis) with size \(length)")
       }
-      place += fromStart * strides[axis]
+      // The strides of an array without elements mean nothing; its index is refused at another axis.
+      place &+= fromStart &* strides[axis]
     }
     return place
   }
@@ -107,11 +108,17 @@ extension NDArray {
 
   /// All elements of dtype `U` or `S` as text, in C order.
   ///
-  /// - Throws: ``NDArrayError`` `.badCast`, as for one element.
+  /// - Throws: ``NDArrayError`` `.badCast`, as for one element; `.limitExceeded` for over 2²⁴ elements
+  ///   without bytes.
   /// - Complexity: O(`byteCount`).
   public func strings() throws(NDArrayError) -> [String] {
     let whole = try packed()
     var strings: [String] = []
+    // Elements without bytes may be more than there is memory for their texts.
+    guard dtype.itemSize > 0 || count <= DType.mostEmptyParts else {
+      throw NDArrayError(
+        .limitExceeded, "\(count) elements without bytes are too many to be listed")
+    }
     strings.reserveCapacity(count)
     for index in 0..<count {
       strings.append(try whole.text(at: whole.offset + index * dtype.itemSize))

@@ -81,16 +81,9 @@ extension PartialRangeUpTo: NDArray.IndexPart where Bound == Int {
 }
 extension PartialRangeThrough: NDArray.IndexPart where Bound == Int {
   /// Takes the positions up to the bound.
-  public var indexStep: NDArray.IndexStep { (0...upperBound).indexStep.fromStart }
-}
-
-extension NDArray.IndexStep {
-  fileprivate var fromStart: NDArray.IndexStep {
-    if case .slice(_, let stop, let step) = self {
-      .slice(start: nil, stop: stop, step: step)
-    } else {
-      self
-    }
+  public var indexStep: NDArray.IndexStep {
+    .slice(
+      start: nil, stop: upperBound == -1 || upperBound == .max ? nil : upperBound + 1, step: 1)
   }
 }
 
@@ -119,7 +112,7 @@ extension NDArray {
     get throws(NDArrayError) {
       let layout = try IndexedLayout(shape: shape, strides: strides, steps: steps)
       return NDArray(
-        memory: memory, offset: offset + layout.offset, dtype: dtype, shape: layout.shape,
+        memory: memory, offset: offset &+ layout.offset, dtype: dtype, shape: layout.shape,
         strides: layout.strides)
     }
   }
@@ -167,14 +160,15 @@ package struct IndexedLayout: Sendable {
           throw NDArrayError(
             .badIndex, "index \(position) is out of range for axis \(axis) with size \(length)")
         }
-        offset += index * steps[axis]
+        // The strides of an array without elements mean nothing.
+        offset &+= index &* steps[axis]
         axis += 1
       case .slice(let start, let stop, let step):
         let (first, count) = try Self.positions(start, stop, step, length: whole[axis])
         // An empty slice may start at the axis's end: its offset must not leave the memory.
-        if count > 0 { offset += first * steps[axis] }
+        if count > 0 { offset &+= first &* steps[axis] }
         shape.append(count)
-        strides.append(count > 1 ? steps[axis] * step : steps[axis])
+        strides.append(count > 1 ? steps[axis] &* step : steps[axis])
         axis += 1
       }
     }

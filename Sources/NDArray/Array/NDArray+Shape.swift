@@ -48,6 +48,7 @@ extension NDArray {
     guard target.allSatisfy({ $0 >= 0 }),
       DType.byteCount(of: target, itemSize: 1) == count, target.count <= DType.maximumDimensions
     else { throw cannotReshape(to: newShape) }
+    _ = try NDArray.checkedByteCount(of: target, dtype: dtype)
     if let strides = reshapedStrides(target, order: order) {
       return NDArray(memory: memory, offset: offset, dtype: dtype, shape: target, strides: strides)
     }
@@ -131,10 +132,14 @@ extension NDArray {
             ? "no field named '\(field)'; the fields are \(names)"
             : "no field named '\(field)': the elements are \(dtype), not records")
       }
-      return NDArray(
-        memory: memory, offset: offset + found.offset, dtype: found.dtype,
-        shape: shape + found.shape,
-        strides: strides + Order.c.strides(of: found.shape, itemSize: found.dtype.itemSize))
+      let axes = rank + found.shape.count
+      guard axes <= DType.maximumDimensions else {
+        throw NDArrayError(
+          .limitExceeded,
+          "the field '\(field)' has \(axes) dimensions; an array has at most "
+            + "\(DType.maximumDimensions)")
+      }
+      return self[field: found]
     }
   }
 
@@ -171,6 +176,7 @@ extension NDArray {
         .badCast,
         "\(dtype) of \(dtype.itemSize) bytes cannot be seen as \(other) of \(other.itemSize) bytes")
     }
+    _ = try NDArray.checkedByteCount(of: shape, dtype: other)
     return NDArray(memory: memory, offset: offset, dtype: other, shape: shape, strides: strides)
   }
 }

@@ -119,6 +119,9 @@ extension NDArray {
   /// nobody else.
   @unsafe
   func copyElements(into target: NDArray) {
+    precondition(
+      shape == target.shape && dtype.itemSize == target.dtype.itemSize,
+      "elements can be copied only where there is as much room for them")
     if count == 0 { return }
     let copy = StridedCopy(
       shape: shape, itemSize: dtype.itemSize, source: strides, target: target.strides)

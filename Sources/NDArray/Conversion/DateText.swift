@@ -19,13 +19,11 @@ enum DateText {
 
     func count(of unit: NDArray.DType.TimeUnit) -> Int64? {
       guard unit.multiple > 0 else { return nil }
-      let months = (year - 1970) * 12 + Int128(month) - 1
       let days = Calendar.days(year: year, month: month, day: day)
-      let whole = (days * 86_400 + Int128(second)) * 1_000_000_000_000_000_000 + attosecond
       let steps: Int128
       switch unit.base {
       case .year: steps = year - 1970
-      case .month: steps = months
+      case .month: steps = (year - 1970) * 12 + Int128(month) - 1
       case .week: steps = floorDivide(days, 7)
       case .day: steps = days
       case .generic: return nil
@@ -38,7 +36,11 @@ enum DateText {
         ] where unit.base <= base {
           size *= Int128(factor)
         }
-        steps = floorDivide(whole, size)
+        let (whole, overflow) = (days * 86_400 + Int128(second)).multipliedReportingOverflow(
+          by: 1_000_000_000_000_000_000)
+        let (sum, carry) = whole.addingReportingOverflow(attosecond)
+        if overflow || carry { return nil }
+        steps = floorDivide(sum, size)
       }
       return Int64(exactly: floorDivide(steps, Int128(unit.multiple)))
     }

@@ -50,6 +50,7 @@ extension NDArray {
   ) throws(NDArrayError) -> NDArray {
     if dtype == target { return self }
     switch (dtype.kind, target.kind) {
+    case (.structured, .void): return try resized(to: target, order: order)
     case (.structured, _), (_, .structured):
       return try structuredConverted(to: target, order: order)
     case (.datetime, .datetime), (.timedelta, .timedelta):
@@ -111,17 +112,31 @@ extension NDArray {
   ) throws(NDArrayError) -> NDArray {
     let result = try empty(target, order: order, zeroed: true)
     if target.kind != .structured {
-      guard let only = dtype.fields.first, dtype.fields.count == 1 else {
-        throw NDArrayError(.badCast, "\(dtype) has \(dtype.fields.count) fields, not one")
+      guard let only = dtype.fields.first, dtype.fields.count == 1, only.shape.isEmpty else {
+        throw NDArrayError(
+          .badCast,
+          dtype.fields.count == 1
+            ? "the field of \(dtype) is an array itself"
+            : "\(dtype) has \(dtype.fields.count) fields, not one")
       }
       return try self[only.name].packed(order).nativeConverted(to: target, order: order)
     }
     for (index, field) in target.fields.enumerated() {
-      let source = dtype.kind == .structured ? self[field: dtype.fields[index]] : self
+      // A field without bytes has no room for anything.
+      if field.dtype.itemSize == 0 { continue }
+      let source =
+        dtype.kind == .structured ? self[field: dtype.fields[index]] : repeated(field.shape)
       let part = try source.converted(to: field.dtype, casting: .unsafe)
       unsafe part.copyElements(into: result[field: field])
     }
     return result
+  }
+
+  /// Every element repeated in axes behind those there are.
+  private func repeated(_ axes: [Int]) -> NDArray {
+    NDArray(
+      memory: memory, offset: offset, dtype: dtype, shape: shape + axes,
+      strides: strides + axes.map { _ in 0 })
   }
 
   /// A view of one field.
@@ -133,7 +148,7 @@ extension NDArray {
 
   /// This packed native array in the byte order that `target` has; the dtypes are otherwise equal.
   private func swapped(to target: DType, order: Order) throws(NDArrayError) -> NDArray {
-    if target.swapRuns.isEmpty {
+    if count == 0 || target.swapRuns.isEmpty {
       return NDArray(memory: memory, offset: offset, dtype: target, shape: shape, order: order)
     }
     // Swapping is its own inverse: the native bytes, seen as the foreign dtype, are made "native".

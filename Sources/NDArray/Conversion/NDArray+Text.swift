@@ -9,6 +9,11 @@ extension NDArray {
     if target.itemSize == 0 {
       // NumPy's `astype('U')`: as long as the elements may get.
       let length = dtype.textCapacity
+      let most = DType.maximumItemSize / (target.kind == .unicode ? 4 : 1)
+      guard length <= most else {
+        throw NDArrayError(
+          .badCast, "\(dtype) has up to \(length) characters; \(target.name) has at most \(most)")
+      }
       target = target.kind == .unicode ? .unicode(length) : .bytes(length)
     }
     let result = try empty(target, order: order, zeroed: true)

@@ -135,8 +135,11 @@ extension NDArray.DType {
       self.offset = offset
     }
 
+    /// The number of elements that the field has: 1 unless it is an array itself.
+    var count: Int { shape.elementCount }
+
     /// The size of the whole field in bytes.
-    public var byteCount: Int { shape.reduce(dtype.itemSize, *) }
+    public var byteCount: Int { count * dtype.itemSize }
   }
 
   /// The field of that name or title; names are compared code point by code point.

@@ -13,7 +13,7 @@ extension NPY {
     public let byteCount: Int
 
     /// The number of elements.
-    public var count: Int { shape.reduce(1, *) }
+    public var count: Int { shape.elementCount }
     /// The bytes of all elements; what an object array's pickle has is not known from the header.
     public var dataByteCount: Int { count * dtype.itemSize }
 
@@ -22,6 +22,7 @@ extension NPY {
     ) throws(NDArrayError) {
       // From here on, count and dataByteCount are known to fit.
       _ = try NDArray.checkedByteCount(of: shape, dtype: dtype)
+      try Self.checkEmptyParts(of: shape, dtype: dtype)
       self.version = version
       self.dtype = dtype
       self.shape = shape
@@ -32,6 +33,22 @@ extension NPY {
 }
 
 extension NPY.Header {
+  /// Refuses records, which are gone through one by one, where very many take no bytes: they cost a
+  /// file nothing. NumPy's plain `V0`, of which there may be any number, is never gone through.
+  private static func checkEmptyParts(
+    of shape: [Int], dtype: NDArray.DType
+  ) throws(NDArrayError) {
+    guard dtype.kind == .structured else { return }
+    let most = NDArray.DType.mostEmptyParts
+    guard let parts = dtype.emptyParts,
+      let count = NDArray.DType.byteCount(of: [shape.elementCount], itemSize: parts), count <= most
+    else {
+      throw NDArrayError(
+        .limitExceeded,
+        "\(shape.tupleText) \(dtype.name) has more than \(most) elements without bytes")
+    }
+  }
+
   /// Parses the text of a header.
   ///
   /// - Parameters:

@@ -104,7 +104,7 @@ extension NPZ {
       try NPY.check(range.count, limits: limits, header: header)
       let (memory, start) = try part(range, of: entry, behind: header, input)
       return NDArray(
-        memory: memory, offset: layout.offset - start, dtype: header.dtype, shape: layout.shape,
+        memory: memory, offset: layout.offset &- start, dtype: header.dtype, shape: layout.shape,
         strides: layout.strides)
     } catch { throw located(error, entry) }
   }

@@ -12,7 +12,7 @@ struct Column: Sendable, Sequence {
 
   /// The elements of a packed array.
   init(start: Int, shape: [Int], itemSize: Int) {
-    let count = shape.reduce(1, *)
+    let count = shape.elementCount
     self.init(start: start, steps: [(count, itemSize)], count: count, hasAxes: !shape.isEmpty)
   }
 
@@ -25,7 +25,7 @@ struct Column: Sendable, Sequence {
 
   /// The same field of all of these values.
   func field(_ field: NDArray.DType.Field) -> Column {
-    let inner = field.shape.reduce(1, *)
+    let inner = field.count
     return Column(
       start: start + field.offset,
       steps: field.shape.isEmpty ? steps : steps + [(inner, field.dtype.itemSize)],

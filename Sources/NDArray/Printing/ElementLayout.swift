@@ -121,7 +121,11 @@ struct FieldLayout: Sendable {
   func append(
     at offset: Int, in bytes: RawSpan, to out: inout [UInt8], _ generator: inout DigitGenerator
   ) {
-    let size = field.shape.reduce(1, *)
+    let size = field.count
+    // Empty brackets inside one another: so many as can be read.
+    if size == 0, field.shape.reduce(1, { $0.saturatingProduct($1) }) > Swift.min(threshold, 1000) {
+      return out.append("[]")
+    }
     append(
       at: offset + field.offset, in: bytes, axes: field.shape[...], bytesPerItem: field.byteCount,
       isSummary: size > threshold, to: &out, &generator)
@@ -137,18 +141,28 @@ struct FieldLayout: Sendable {
     out.append("[")
     let step = length == 0 ? 0 : bytesPerItem / length
     let cuts = isSummary && length > 2 * edge
-    for index in 0..<length {
+    var index = 0
+    while index < length {
       // With no edge, NumPy's summary shows all items behind the dots.
       if cuts, index == edge {
         if index > 0 { out.append(", ") }
         out.append("...")
+        if edge > 0 { index = length - edge }
       }
-      if cuts, edge > 0, edge..<length - edge ~= index { continue }
       if index > 0 || cuts && edge == 0 { out.append(", ") }
       append(
         at: offset + index * step, in: bytes, axes: axes.dropFirst(), bytesPerItem: step,
         isSummary: isSummary, to: &out, &generator)
+      index += 1
     }
     out.append("]")
+  }
+}
+
+extension Int {
+  /// The product with a length, 0 taken as 1, or the largest integer where it is larger.
+  fileprivate func saturatingProduct(_ length: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: Swift.max(length, 1))
+    return overflow ? .max : product
   }
 }
