@@ -25,6 +25,12 @@ let package = Package(
     .library(name: "NDArray", targets: ["NDArray"]),
     .executable(name: "npz", targets: ["npz"]),
   ],
+  traits: [
+    .trait(
+      name: "Libdeflate",
+      description:
+        "Inflates, compresses and checks with libdeflate as well: two to three times as fast.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -32,9 +38,16 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CLibdeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(name: "Bytes", swiftSettings: settings + [lifetimes]),
     .target(
-      name: "Deflate", dependencies: ["Bytes", "CZlib"], swiftSettings: settings + [lifetimes]),
+      name: "Deflate",
+      dependencies: [
+        "Bytes", "CZlib", .target(name: "CLibdeflate", condition: .when(traits: ["Libdeflate"])),
+      ],
+      swiftSettings: settings + [lifetimes]),
     .target(
       name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
     .target(

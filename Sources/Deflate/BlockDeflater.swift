@@ -1,13 +1,10 @@
-// Trusted file: lets several threads write the places of an array, each its own.
-
-import Bytes
-import Dispatch
+// Trusted file: gives several threads parts of one memory to read.
 
 /// Deflates data in blocks that do not refer to one another, on all cores, into one ordinary stream.
 ///
-/// Every block but the last ends with a full flush: an empty stored block, on a byte boundary, after
-/// which nothing refers to what stands before it. So each can be inflated alone, and to everyone else
-/// the blocks are one stream. The bytes do not depend on the number of threads.
+/// Every block but the last ends with an empty stored block, on a byte boundary, after which nothing
+/// refers to what stands before it. So each can be inflated alone, and to everyone else the blocks are
+/// one stream. The bytes do not depend on the number of threads.
 package struct BlockDeflater: Sendable {
   /// How a block is compressed.
   package enum Effort: Sendable, Hashable {
@@ -31,13 +28,12 @@ package struct BlockDeflater: Sendable {
     package var count: Int
   }
 
-  private let effort: Effort
+  let effort: Effort
   private let threads: Int
 
-  /// Blocks that share one decision about how they are compressed.
-  private static let groupSize = 8
-  /// What is tried of a group: so many bytes at its start, its middle and its end.
-  private static let sampleSize = 1 << 15
+  /// Blocks that are judged together. Data that is given in pieces gives the same stream where each
+  /// piece has a multiple of so many blocks.
+  package static let groupSize = 8
 
   /// - Parameters:
   ///   - effort: How blocks are compressed.
@@ -54,6 +50,20 @@ package struct BlockDeflater: Sendable {
     return size
   }
 
+  /// The size of the blocks for `data`: as for its count, but at least 8 MiB where it shrinks to next to
+  /// nothing, since what each block costs would show then.
+  package static func blockSize(for data: RawSpan) throws(DeflateError) -> Int {
+    let size = blockSize(for: data.byteCount)
+    if data.byteCount <= size || size >= 1 << 23 { return size }
+    let sample = 1 << 14
+    var compressed = 0
+    for start in [0, (data.byteCount - sample) / 2, data.byteCount - sample] {
+      let piece = data.extracting(start..<start + sample)
+      compressed += try Way.level(1).compress(piece, end: true).count
+    }
+    return compressed < 3 * sample / 64 ? 1 << 23 : size
+  }
+
   /// Compresses `data` in blocks of `blockSize`, and gives them to `emit` in their order.
   ///
   /// - Parameter isEnd: True ends the stream with the last block.
@@ -61,132 +71,67 @@ package struct BlockDeflater: Sendable {
   package func deflate(
     _ data: RawSpan, blockSize: Int, isEnd: Bool, to emit: (Block) throws -> Void
   ) throws {
-    let count = max(1, (data.byteCount + blockSize - 1) / blockSize)
-    let window = max(
-      Self.groupSize, (threads * 2 + Self.groupSize - 1) / Self.groupSize * Self.groupSize)
-    var first = 0
-    while first < count {
-      let blocks = first..<min(count, first + window)
-      let done = try compress(blocks, of: count, data, blockSize, isEnd)
-      for block in done { try emit(block) }
-      first = blocks.upperBound
-    }
-  }
-
-  private func compress(
-    _ blocks: Range<Int>, of count: Int, _ data: RawSpan, _ blockSize: Int, _ isEnd: Bool
-  ) throws(DeflateError) -> [Block] {
-    let groups = (blocks.count + Self.groupSize - 1) / Self.groupSize
-    func range(_ block: Int) -> Range<Int> {
-      min(block * blockSize, data.byteCount)..<min((block + 1) * blockSize, data.byteCount)
-    }
-    let ways = try unsafe data.withUnsafeBytes { (bytes) throws(DeflateError) in
-      try concurrently(groups, threads: threads) { (group) throws(DeflateError) in
-        let first = blocks.lowerBound + group * Self.groupSize
-        let last = min(blocks.upperBound, first + Self.groupSize) - 1
-        let whole = range(first).lowerBound..<range(last).upperBound
-        return try way(
-          for: unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[whole])))
+    let layout = Layout(dataCount: data.byteCount, blockSize: blockSize)
+    // Few at a time: what is compressed waits in memory until all of them are.
+    let window = max(2, (threads * 4 + Self.groupSize - 1) / Self.groupSize)
+    var choices: [Choice] = []
+    var groups = 0..<0
+    while true {
+      // The groups that come next are judged while these are compressed.
+      let next = groups.upperBound..<min(layout.groupCount, groups.upperBound + window)
+      let blocks = layout.blocks(in: groups)
+      let current = choices
+      let steps = try unsafe data.withUnsafeBytes { bytes throws(DeflateError) in
+        try concurrently(next.count + blocks.count, threads: threads) {
+          (index) throws(DeflateError) in
+          if index < next.count {
+            let group = layout.blocks(in: next.lowerBound + index..<next.lowerBound + index + 1)
+            return .judged(
+              try unsafe self.choices(for: group.map { layout.range(of: $0) }, of: bytes))
+          }
+          let block = blocks.lowerBound + index - next.count
+          let piece = unsafe RawSpan(
+            _unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[layout.range(of: block)]))
+          let isLast = isEnd && block == layout.blockCount - 1
+          return .compressed(
+            Block(
+              compressed: try current[block - blocks.lowerBound].compress(piece, end: isLast),
+              crc32: CRC32.of(piece), count: piece.byteCount))
+        } as [Step]
       }
-    }
-    return try unsafe data.withUnsafeBytes { (bytes) throws(DeflateError) in
-      try concurrently(blocks.count, threads: threads) { (index) throws(DeflateError) in
-        let block = blocks.lowerBound + index
-        let piece = unsafe RawSpan(
-          _unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[range(block)]))
-        let way = ways[index / Self.groupSize]
-        let end = isEnd && block == count - 1
-        return Block(
-          compressed: try way.compress(piece, end: end), crc32: CRC32.of(piece),
-          count: piece.byteCount)
+      choices = []
+      for step in steps {
+        switch step {
+        case .judged(let group): choices += group
+        case .compressed(let block): try emit(block)
+        }
       }
+      if next.isEmpty { return }
+      groups = next
     }
   }
 
-  /// One of zlib's ways to compress.
-  private struct Way: Sendable, Equatable {
-    var level: Int
-    var strategy: Deflater.Strategy
-
-    static let huffman = Way(level: 6, strategy: .huffmanOnly)
-    static let runs = Way(level: 6, strategy: .runLength)
-    static func level(_ level: Int) -> Way { Way(level: level, strategy: .standard) }
-
-    func compress(_ data: RawSpan, end: Bool) throws(DeflateError) -> [UInt8] {
-      let deflater = try Deflater(level: level, strategy: strategy)
-      var out: [UInt8] = []
-      deflater.deflateBlock(data, end: end) { piece in
-        unsafe piece.withUnsafeBytes { unsafe out.append(contentsOf: $0) }
-      }
-      return out
-    }
+  /// What a thread has done.
+  private enum Step: Sendable {
+    case judged([Choice])
+    case compressed(Block)
   }
 
-  /// The way that suits `data`, judged by samples of it: the same for the same data.
-  private func way(for data: RawSpan) throws(DeflateError) -> Way {
-    if case .level(let level) = effort { return .level(level) }
-    let size = Self.sampleSize
-    let count = data.byteCount
-    let starts = count <= 3 * size ? [0] : [0, (count - size) / 2, count - size]
-    func sampled(_ way: Way) throws(DeflateError) -> Int {
-      var total = 0
-      for start in starts {
-        let end = count <= 3 * size ? count : start + size
-        total += try way.compress(data.extracting(start..<end), end: true).count
-      }
-      return total
-    }
-    let huffman = try sampled(.huffman)
-    let runs = try sampled(.runs)
-    // Runs cost more time than single bytes where there are none.
-    let plain: (way: Way, size: Int) =
-      runs < huffman - huffman / 1000 ? (.runs, runs) : (.huffman, huffman)
-    let fast = try sampled(.level(1))
-    if effort == .fastest { return plain.size <= fast ? plain.way : .level(1) }
-    let usual = try sampled(.level(6))
-    let middle = try sampled(.level(3))
-    if effort == .smallest {
-      let best = try sampled(.level(9))
-      let all = [
-        (plain.way, plain.size), (.level(1), fast), (.level(3), middle), (.level(6), usual),
-      ]
-      return all.reduce((.level(9), best)) { $1.1 < $0.1 ? $1 : $0 }.0
-    }
-    let bound = usual + usual / 400
-    if plain.size <= bound, plain.size <= fast + fast / 50 { return plain.way }
-    if fast <= bound { return .level(1) }
-    return middle <= bound ? .level(3) : .level(6)
-  }
-}
+  /// How data is cut.
+  private struct Layout: Sendable {
+    let dataCount: Int
+    let blockSize: Int
+    /// No data is one block.
+    var blockCount: Int { max(1, (dataCount + blockSize - 1) / blockSize) }
+    var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
 
-/// Runs `body` for every index below `count` on several threads, and gathers what it returns.
-///
-/// The first error ends the work and is thrown.
-package func concurrently<R: Sendable, E: Error>(
-  _ count: Int, threads: Int, _ body: (Int) throws(E) -> R
-) throws(E) -> [R] {
-  if threads <= 1 || count <= 1 {
-    var results: [R] = []
-    results.reserveCapacity(count)
-    for index in 0..<count { results.append(try body(index)) }
-    return results
-  }
-  // Each thread writes places of its own, and they are read when all have ended.
-  var results = [Result<R, E>?](repeating: nil, count: count)
-  unsafe results.withUnsafeMutableBufferPointer { places in
-    nonisolated(unsafe) let places = unsafe places
-    nonisolated(unsafe) let body = body
-    let workers = min(threads, count)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      for index in stride(from: worker, to: count, by: workers) {
-        unsafe places[index] = Result { () throws(E) in try unsafe body(index) }
-      }
+    func blocks(in groups: Range<Int>) -> Range<Int> {
+      min(
+        blockCount, groups.lowerBound * groupSize)..<min(blockCount, groups.upperBound * groupSize)
+    }
+
+    func range(of block: Int) -> Range<Int> {
+      min(block * blockSize, dataCount)..<min((block + 1) * blockSize, dataCount)
     }
   }
-  var values: [R] = []
-  values.reserveCapacity(count)
-  for result in results {
-    if let result { values.append(try result.get()) }
-  }
-  return values
 }

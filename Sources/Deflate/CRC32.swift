@@ -1,6 +1,10 @@
-// Trusted file: calls zlib with raw memory.
+// Trusted file: calls zlib or libdeflate with raw memory.
 
 import CZlib
+
+#if Libdeflate
+  import CLibdeflate
+#endif
 
 /// The CRC-32 of ZIP and gzip, computed piece by piece.
 package struct CRC32: Sendable, Equatable {
@@ -18,12 +22,16 @@ package struct CRC32: Sendable, Equatable {
   /// Adds `bytes`.
   @unsafe
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    // zlib takes a null pointer as the wish to start afresh.
+    // Both take a null pointer as the wish to start afresh.
     guard let start = bytes.baseAddress, bytes.count > 0 else { return }
-    // The pointer is valid for the buffer's count, which zlib only reads.
-    value = UInt32(
-      truncatingIfNeeded: unsafe crc32_z(
-        UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
+    // The pointer is valid for the buffer's count, and what it points to is only read.
+    #if Libdeflate
+      value = unsafe libdeflate_crc32(value, start, bytes.count)
+    #else
+      value = UInt32(
+        truncatingIfNeeded: unsafe crc32_z(
+          UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
+    #endif
   }
 
   /// Adds `count` bytes whose checksum is known.

@@ -44,33 +44,30 @@ extension ZipArchive {
     into target: UnsafeMutableRawBufferPointer
   ) throws(ZipError) {
     let offset = start + block.compressed.lowerBound
-    let compressed: Memory
-    do { compressed = try source.read(at: offset, count: block.compressed.count) } catch {
-      throw ZipError(error, member: entry.name)
-    }
+    let count = block.compressed.count
     let isLast = block.data.upperBound == entry.size
-    var (consumed, produced, isFinished) = (0, 0, false)
-    do throws(DeflateError) {
-      let inflater = try Inflater()
-      // One byte of room more than the data: it stays empty, unless the block holds too much.
-      let spare = try Self.spareByte()
-      try unsafe compressed.withBytes { (bytes) throws(DeflateError) in
-        (consumed, produced) = try unsafe inflater.inflate(from: bytes, into: target)
-        // What is left is the flush at the block's end, which gives no data.
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[consumed...])
-        let more = try unsafe spare.withMutableBytes { (spare) throws(DeflateError) in
-          try unsafe inflater.inflate(from: rest, into: spare)
-        }
-        consumed += more.consumed
-        produced += more.produced
+    let compressed: Memory
+    do {
+      compressed = try Memory(count: count + WholeInflater.end.count)
+      try unsafe compressed.withMutableBytes { (bytes) throws(IOError) in
+        // In bounds: the memory is as long as both together.
+        try unsafe source.read(
+          at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
+        for (index, byte) in WholeInflater.end.enumerated() { unsafe bytes[count + index] = byte }
       }
-      isFinished = inflater.isFinished
-    } catch { throw ZipError(error, entry: entry, offset: offset) }
-    guard produced == target.count, consumed == compressed.count, isFinished == isLast else {
-      throw ZipError(
-        .sizeMismatch,
-        "a block of \(compressed.count) bytes gives \(produced) bytes where the index says "
-          + "\(target.count)", member: entry.name, offset: offset)
+    } catch { throw ZipError(error, member: entry.name) }
+    // A block that is not the last one is made a stream of its own by an end behind it.
+    let wanted = isLast ? count : compressed.count
+    let isDone = unsafe compressed.withBytes { bytes in
+      unsafe WholeInflater.inflate(UnsafeRawBufferPointer(rebasing: bytes[..<wanted]), into: target)
+        == wanted
+    }
+    if !isDone {
+      try unsafe compressed.withBytes { (bytes) throws(ZipError) in
+        try unsafe inflate(
+          UnsafeRawBufferPointer(rebasing: bytes[..<count]), isLast: isLast, at: offset, of: entry,
+          into: target)
+      }
     }
     var crc = CRC32()
     unsafe crc.update(UnsafeRawBufferPointer(target))
@@ -79,6 +76,35 @@ extension ZipArchive {
         .badCRC,
         "a block's CRC-32 is \(CRC32.hex(crc.value)) but the index says \(CRC32.hex(block.crc32))",
         member: entry.name, offset: offset)
+    }
+  }
+
+  /// Inflates a block with zlib, which says what is wrong.
+  @unsafe
+  private func inflate(
+    _ block: UnsafeRawBufferPointer, isLast: Bool, at offset: Int, of entry: ZipEntry,
+    into target: UnsafeMutableRawBufferPointer
+  ) throws(ZipError) {
+    var (consumed, produced, isFinished) = (0, 0, false)
+    do throws(DeflateError) {
+      let inflater = try Inflater()
+      (consumed, produced) = try unsafe inflater.inflate(from: block, into: target)
+      // What is left is the flush at the block's end, which gives no data: one byte of room more than
+      // that stays empty, unless the block holds too much.
+      let spare = try Self.spareByte()
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: block[consumed...])
+      let more = try unsafe spare.withMutableBytes { (spare) throws(DeflateError) in
+        try unsafe inflater.inflate(from: rest, into: spare)
+      }
+      consumed += more.consumed
+      produced += more.produced
+      isFinished = inflater.isFinished
+    } catch { throw ZipError(error, entry: entry, offset: offset) }
+    guard produced == target.count, consumed == block.count, isFinished == isLast else {
+      throw ZipError(
+        .sizeMismatch,
+        "a block of \(block.count) bytes gives \(produced) bytes where the index says "
+          + "\(target.count)", member: entry.name, offset: offset)
     }
   }
 

@@ -11,9 +11,10 @@ extension ZipMemberWriter {
   package func writeBlocks(
     lead: RawSpan, _ data: RawSpan, with deflater: BlockDeflater
   ) throws(ZipError) {
-    let blockSize = BlockDeflater.blockSize(for: data.byteCount)
     var blocks: [(compressedCount: Int, crc32: UInt32)] = []
+    let blockSize: Int
     do {
+      blockSize = try BlockDeflater.blockSize(for: data)
       for (part, isEnd) in [(0, false), (1, true)] {
         try deflater.deflate(part == 0 ? lead : data, blockSize: blockSize, isEnd: isEnd) { block in
           try append(block)

@@ -1,0 +1,147 @@
+// Trusted file: gives samples of raw memory to the compressors.
+
+extension BlockDeflater {
+  /// A way to compress a block.
+  enum Way: Sendable, Equatable {
+    /// By the frequencies of bytes.
+    case literals
+    /// By one of zlib's strategies and levels.
+    case zlib(Int, Deflater.Strategy)
+    /// By one of libdeflate's levels.
+    case libdeflate(Int)
+
+    static let runs = Way.zlib(6, .runLength)
+    static func level(_ level: Int) -> Way { .zlib(level, .standard) }
+
+    /// A block's stream: one that ends, or that another can follow.
+    func compress(_ data: RawSpan, end: Bool) throws(DeflateError) -> [UInt8] {
+      switch self {
+      case .literals: return LiteralEncoder.compress(data, end: end)
+      case .libdeflate(let level):
+        if let stream = BlockCompressor.compress(data, level: level, end: end) { return stream }
+        return try Way.level(6).compress(data, end: end)
+      case .zlib(let level, let strategy):
+        let deflater = try Deflater(level: level, strategy: strategy)
+        var out: [UInt8] = []
+        out.reserveCapacity(data.byteCount / 2)
+        deflater.deflateBlock(data, end: end) { piece in
+          unsafe piece.withUnsafeBytes { unsafe out.append(contentsOf: $0) }
+        }
+        return out
+      }
+    }
+  }
+
+  /// How a block is to be compressed.
+  struct Choice: Sendable {
+    var way: Way
+    /// The bytes that the way made of samples, and the bytes of these.
+    var sampled: (size: Int, count: Int)?
+
+    /// A block's stream. Where the way makes far more of it than of the samples, they did not stand for
+    /// it: then zlib's usual level is tried, and the smaller one taken.
+    func compress(_ data: RawSpan, end: Bool) throws(DeflateError) -> [UInt8] {
+      let stream = try way.compress(data, end: end)
+      guard let sampled, way != .level(6) else { return stream }
+      let expected = Double(sampled.size) / Double(sampled.count) * Double(data.byteCount)
+      if Double(stream.count) < expected * 1.125 + Double(data.byteCount) / 64 { return stream }
+      let usual = try Way.level(6).compress(data, end: end)
+      return usual.count < stream.count ? usual : stream
+    }
+  }
+
+  /// What is tried of a block, or of several: so many bytes at three places.
+  private static let sampleSize = 1 << 15
+  /// Fewer repetitions than one in so many positions are not worth looking for.
+  private static let rareRepetition = 256
+
+  /// The ways that can be chosen where bytes repeat, fastest first, measured with arrays of all kinds.
+  private static let ways: [Way] =
+    BlockCompressor.isAvailable
+    ? [
+      .runs, .libdeflate(1), .level(1), .libdeflate(3), .level(4), .level(3), .libdeflate(6),
+      .libdeflate(7), .level(6),
+    ]
+    : [.runs, .level(1), .level(4), .level(3), .level(6)]
+  private static let fastWays: [Way] = [
+    .runs, BlockCompressor.isAvailable ? .libdeflate(1) : .level(1),
+  ]
+  private static let slowWays: [Way] =
+    BlockCompressor.isAvailable ? [.level(9), .libdeflate(9), .libdeflate(12)] : [.level(9)]
+
+  /// The ways that suit blocks of one group, judged by samples of them: the same for the same data.
+  func choices(
+    for blocks: [Range<Int>], of bytes: UnsafeRawBufferPointer
+  ) throws(DeflateError) -> [Choice] {
+    if case .level(let level) = effort {
+      return [Choice](repeating: Choice(way: .level(level)), count: blocks.count)
+    }
+    let repeating = blocks.filter { unsafe isRepeating($0, of: bytes) }
+    let literals = Choice(way: .literals)
+    guard !repeating.isEmpty else { return [Choice](repeating: literals, count: blocks.count) }
+    let choice = try unsafe self.choice(for: samples(of: repeating), of: bytes)
+    return blocks.map { repeating.contains($0) ? choice : literals }
+  }
+
+  private func isRepeating(_ block: Range<Int>, of bytes: UnsafeRawBufferPointer) -> Bool {
+    let samples = samples(of: [block])
+    let positions = samples.reduce(0) { $0 + $1.count }
+    let hits = samples.reduce(0) { sum, sample in
+      let piece = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[sample]))
+      return sum + RepetitionProbe.hits(in: piece)
+    }
+    return hits > positions / Self.rareRepetition
+  }
+
+  /// A part of the first, the middle and the last block, or of one block's start, middle and end.
+  private func samples(of blocks: [Range<Int>]) -> [Range<Int>] {
+    let size = Self.sampleSize
+    let middle = blocks[blocks.count / 2]
+    guard let first = blocks.first, let last = blocks.last else { return [] }
+    if blocks.count == 1, first.count <= 3 * size {
+      return stride(from: first.lowerBound, to: first.upperBound, by: size).map {
+        $0..<min($0 + size, first.upperBound)
+      }
+    }
+    let center = middle.lowerBound + max(0, middle.count - size) / 2
+    return [
+      first.lowerBound..<min(first.upperBound, first.lowerBound + size),
+      center..<min(middle.upperBound, center + size),
+      max(last.lowerBound, last.upperBound - size)..<last.upperBound,
+    ]
+  }
+
+  /// The way that suits blocks like these samples.
+  private func choice(
+    for samples: [Range<Int>], of bytes: UnsafeRawBufferPointer
+  ) throws(DeflateError) -> Choice {
+    let count = samples.reduce(0) { $0 + $1.count }
+    func tried(_ way: Way) throws(DeflateError) -> (way: Way, size: Int) {
+      var size = 0
+      for sample in samples {
+        let piece = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[sample]))
+        size += try way.compress(piece, end: true).count
+      }
+      return (way, size)
+    }
+    var best = try tried(.literals)
+    switch effort {
+    case .level(let level): best.way = .level(level)
+    case .fastest, .smallest:
+      for way in effort == .fastest ? Self.fastWays : Self.ways + Self.slowWays {
+        let next = try tried(way)
+        if next.size < best.size { best = next }
+      }
+    case .adaptive:
+      let usual = try tried(.level(6))
+      // What shrinks to next to nothing shrinks by what lies far apart, which samples do not show.
+      let isTiny = usual.size < count / 64
+      let bound = isTiny ? usual.size : usual.size + usual.size / 200
+      var rest = isTiny ? [.runs, .level(6)] : Self.ways[...]
+      while best.size > bound, let way = rest.popFirst() {
+        best = way == usual.way ? usual : try tried(way)
+      }
+    }
+    return Choice(way: best.way, sampled: (best.size, count))
+  }
+}
