@@ -50,8 +50,11 @@ extension BlockDeflater {
     }
   }
 
-  /// What is tried of a block, or of several: so many bytes at three places.
-  private static let sampleSize = 1 << 15
+  /// Where repetitions are looked for in a block: so many bytes at its start, middle and end.
+  private static let probeSize = 1 << 15
+  /// What is tried of several blocks: so many bytes of the first and of the last one. Deflate looks back
+  /// 32 KiB, so fewer would not show what a way that searches long is worth.
+  private static let sampleSize = 1 << 16
   /// Fewer repetitions than one in so many positions are not worth looking for.
   private static let rareRepetition = 256
 
@@ -84,30 +87,27 @@ extension BlockDeflater {
   }
 
   private func isRepeating(_ block: Range<Int>, of bytes: UnsafeRawBufferPointer) -> Bool {
-    let samples = samples(of: [block])
-    let positions = samples.reduce(0) { $0 + $1.count }
-    let hits = samples.reduce(0) { sum, sample in
-      let piece = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[sample]))
-      return sum + RepetitionProbe.hits(in: piece)
+    let size = min(block.count, Self.probeSize)
+    let middle = block.lowerBound + (block.count - size) / 2
+    var starts = [block.lowerBound]
+    if block.count > size { starts += [middle, block.upperBound - size] }
+    let hits = starts.reduce(0) { sum, start in
+      // In bounds: a probe is no longer than the block.
+      let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
+      return unsafe sum + RepetitionProbe.hits(in: RawSpan(_unsafeBytes: piece))
     }
-    return hits > positions / Self.rareRepetition
+    return hits > starts.count * size / Self.rareRepetition
   }
 
-  /// A part of the first, the middle and the last block, or of one block's start, middle and end.
+  /// The parts of blocks that stand for all of them.
   private func samples(of blocks: [Range<Int>]) -> [Range<Int>] {
-    let size = Self.sampleSize
-    let middle = blocks[blocks.count / 2]
     guard let first = blocks.first, let last = blocks.last else { return [] }
-    if blocks.count == 1, first.count <= 3 * size {
-      return stride(from: first.lowerBound, to: first.upperBound, by: size).map {
-        $0..<min($0 + size, first.upperBound)
-      }
-    }
-    let center = middle.lowerBound + max(0, middle.count - size) / 2
+    let size = Self.sampleSize
+    let end = last.upperBound
+    if blocks.count == 1, first.count <= 2 * size { return [first] }
     return [
       first.lowerBound..<min(first.upperBound, first.lowerBound + size),
-      center..<min(middle.upperBound, center + size),
-      max(last.lowerBound, last.upperBound - size)..<last.upperBound,
+      max(last.lowerBound, end - size)..<end,
     ]
   }
 
@@ -136,9 +136,8 @@ extension BlockDeflater {
       let usual = try tried(.level(6))
       // What shrinks to next to nothing shrinks by what lies far apart, which samples do not show.
       let isTiny = usual.size < count / 64
-      let bound = isTiny ? usual.size : usual.size + usual.size / 200
       var rest = isTiny ? [.runs, .level(6)] : Self.ways[...]
-      while best.size > bound, let way = rest.popFirst() {
+      while best.size > usual.size, let way = rest.popFirst() {
         best = way == usual.way ? usual : try tried(way)
       }
     }

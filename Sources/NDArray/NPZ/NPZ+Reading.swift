@@ -81,6 +81,7 @@ extension NPZ {
       let header = try header(input)
       try check(header, entry, input)
       if let array = try readBlocks(of: entry, header) { return array }
+      if let array = try readWhole(entry, header) { return array }
       let array = try NPY.readPayload(input, header: header, limits: limits)
       try finish(input)
       return array
@@ -150,6 +151,17 @@ extension NPZ {
       let memory = try? archive.inflate(index.blocks[1...], of: entry.raw)
     else { return nil }
     return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
+  }
+
+  /// A member read at once, its header with it; nil where that is no faster, or where something is wrong:
+  /// then the member is read from start to end, which says what.
+  private func readWhole(_ entry: Entry, _ header: NPY.Header) throws(NDArrayError) -> NDArray? {
+    if header.dtype.hasObjects { return nil }
+    try NPY.check(header.dataByteCount, limits: limits, header: header)
+    guard let memory = archive.wholeData(of: entry.raw) else { return nil }
+    return NDArray(
+      memory: memory, offset: header.byteCount, dtype: header.dtype, shape: header.shape,
+      order: header.order)
   }
 
   func open(_ entry: Entry) throws(NDArrayError) -> MemberInput {

@@ -1,0 +1,79 @@
+// Trusted file: lets several threads read into one memory, each into a range of its own.
+
+package import Bytes
+import Deflate
+
+extension ZipArchive {
+  /// Stored members are read in pieces of this size, on all cores; smaller ones at once.
+  private static let piece = 1 << 20
+  /// Compressed members up to this size are read into memory before they are inflated; larger ones are
+  /// mapped.
+  private static let smallestMapped = 1 << 22
+
+  /// The whole data of a member, checked by its size and its CRC-32, by the fastest way that there is.
+  ///
+  /// - Returns: nil where there is no faster way than a reader of the member, or where anything is wrong
+  ///   with it: the reader says what.
+  /// - Complexity: O(member size); at most a few MiB are held besides the data.
+  package func wholeData(of entry: ZipEntry, threads: Int? = nil) -> Memory? {
+    guard let range = try? dataRange(of: entry) else { return nil }
+    switch entry.method {
+    case .store where range.count == entry.size && range.count >= 4 * Self.piece:
+      return try? stored(range, of: entry, threads: threads ?? Cores.count)
+    case .deflate where WholeInflater.isAvailable:
+      return inflated(range, of: entry)
+    default: return nil
+    }
+  }
+
+  private func stored(
+    _ range: Range<Int>, of entry: ZipEntry, threads: Int
+  ) throws(IOError) -> Memory? {
+    let memory = try Memory(count: range.count)
+    let count = (range.count + Self.piece - 1) / Self.piece
+    let checksums = try unsafe memory.withMutableBytes { (target) throws(IOError) in
+      nonisolated(unsafe) let target = unsafe target
+      return try concurrently(count, threads: threads) { (index) throws(IOError) in
+        let place = index * Self.piece..<min(range.count, (index + 1) * Self.piece)
+        // In bounds, and no other thread's: the pieces divide the memory.
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: target[place])
+        try unsafe source.read(at: range.lowerBound + place.lowerBound, into: part)
+        var crc = CRC32()
+        unsafe crc.update(UnsafeRawBufferPointer(part))
+        return (crc: crc.value, count: part.count)
+      }
+    }
+    var crc = CRC32()
+    for piece in checksums { crc.append(piece.crc, count: piece.count) }
+    return crc.value == entry.crc32 ? memory : nil
+  }
+
+  private func inflated(_ range: Range<Int>, of entry: ZipEntry) -> Memory? {
+    // Deflate makes at most 1032 bytes of one: a size beyond that is a lie, and not to be allocated.
+    guard entry.size / 1032 <= range.count, let memory = try? Memory(count: entry.size),
+      let (input, place) = try? compressed(range)
+    else { return nil }
+    let isWhole = unsafe memory.withMutableBytes { target in
+      unsafe input.withBytes { bytes in
+        // In bounds: the place was found to be.
+        let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[place])
+        guard unsafe WholeInflater.inflate(stream, into: target) == stream.count else {
+          return false
+        }
+        var crc = CRC32()
+        unsafe crc.update(UnsafeRawBufferPointer(target))
+        return crc.value == entry.crc32
+      }
+    }
+    return isWhole ? memory : nil
+  }
+
+  /// The compressed bytes, and where they stand in the memory.
+  private func compressed(_ range: Range<Int>) throws(IOError) -> (Memory, Range<Int>) {
+    if let memory = source.memory { return (memory, range) }
+    if range.count >= Self.smallestMapped, let file = source.file {
+      return (try file.map(at: range.lowerBound, count: range.count), 0..<range.count)
+    }
+    return (try source.read(at: range.lowerBound, count: range.count), 0..<range.count)
+  }
+}
