@@ -98,6 +98,14 @@ import Testing
     #expect(told.map(\.key) == ["x", "x", "x", "x", "y", "y"])
     #expect(told.first?.fraction == 0 && told.last?.fraction == 1)
     told = []
+    // Members have headers of 128 bytes.
+    #expect(try NPZ(path: folder.path("b")).verify { told.append($0) } == [])
+    #expect(told.map(\.completedByteCount).last == (20 << 20) + 8 + 256)
+    #expect(told.map(\.key) == ["x", "x", "x", "x", "y", "y"] && told.last?.fraction == 1)
+    #expect(throws: Stop.self) {
+      try NPZ(path: folder.path("b")).verify { if $0.key == "y" { throw Stop() } }
+    }
+    told = []
     let writer = try NPZ.Writer(path: folder.path("b"), compressed: true) { told.append($0) }
     try writer.addRows(as: "x", dtype: .uint8) { rows in
       for start in stride(from: 0, to: 20 << 20, by: 1 << 20) {

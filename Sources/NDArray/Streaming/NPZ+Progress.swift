@@ -12,9 +12,9 @@ extension NPZ {
   /// each array and after every few megabytes. An error that it throws ends the work, which then throws
   /// ``NDArrayError/Code/cancelled``; what was being written goes away, and the old file stands.
   public struct Progress: Sendable, Hashable {
-    /// The array that is being worked on.
+    /// The array that is being worked on; empty for a `.npy` file's.
     public let key: String
-    /// The bytes of all arrays that are done, as they are in memory.
+    /// The bytes that are done: of arrays when saving and reading, of members when verifying.
     public let completedByteCount: Int
     /// The bytes that there are to be done; nil where that is not known.
     public let totalByteCount: Int?
