@@ -58,6 +58,20 @@ package final class MemorySink: ByteSink {
     }
   }
 
+  /// What was written; not to be used any more when something else is written.
+  package var bytes: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      guard let memory else { return RawSpan() }
+      // The memory lives as long as this object, unless a write replaces it, which is said above.
+      return unsafe _overrideLifetime(
+        RawSpan(_unsafeStart: memory.start, byteCount: position), borrowing: self)
+    }
+  }
+
+  /// Begins again with nothing written, keeping the memory.
+  package func removeAll() { position = 0 }
+
   /// What was written, as memory of just that size.
   package func finish() throws(IOError) -> Memory {
     guard let memory else { return try Memory(count: 0) }

@@ -37,6 +37,8 @@ extension BlockDeflater {
     var way: Way
     /// The bytes that the way made of samples, and the bytes of these.
     var sampled: (size: Int, count: Int)?
+    /// True where next to nothing is left of the data: what each block costs would show.
+    var isTiny: Bool { sampled.map { $0.size < $0.count / 64 } ?? false }
 
     /// A block's stream. Where the way makes far more of it than of the samples, they did not stand for
     /// it: then zlib's usual level is tried, and the smaller one taken.
@@ -55,8 +57,10 @@ extension BlockDeflater {
   /// What is tried of several blocks: so many bytes of the first and of the last one. Deflate looks back
   /// 32 KiB, so fewer would not show what a way that searches long is worth.
   private static let sampleSize = 1 << 16
-  /// Fewer repetitions than one in so many positions are not worth looking for.
-  private static let rareRepetition = 256
+  /// Where something repeats at so few of 1024 positions, it is not worth looking for.
+  private static let rareRepetition = 4
+  /// Where something repeats at more of 1024 positions than this, next to nothing else may be there.
+  private static let monotony = 1000
 
   /// The ways that can be chosen where bytes repeat, fastest first, measured with arrays of all kinds.
   private static let ways: [Way] =
@@ -72,21 +76,34 @@ extension BlockDeflater {
   private static let slowWays: [Way] =
     BlockCompressor.isAvailable ? [.level(9), .libdeflate(9), .libdeflate(12)] : [.level(9)]
 
-  /// The ways that suit blocks of one group, judged by samples of them: the same for the same data.
-  func choices(
-    for blocks: [Range<Int>], of bytes: UnsafeRawBufferPointer
-  ) throws(DeflateError) -> [Choice] {
-    if case .level(let level) = effort {
-      return [Choice](repeating: Choice(way: .level(level)), count: blocks.count)
-    }
-    let repeating = blocks.filter { unsafe isRepeating($0, of: bytes) }
-    let literals = Choice(way: .literals)
-    guard !repeating.isEmpty else { return [Choice](repeating: literals, count: blocks.count) }
-    let choice = try unsafe self.choice(for: samples(of: repeating), of: bytes)
-    return blocks.map { repeating.contains($0) ? choice : literals }
+  /// What is compressed at once: a block, or all blocks of a group.
+  struct Piece: Sendable {
+    var range: Range<Int>
+    var choice: Choice
   }
 
-  private func isRepeating(_ block: Range<Int>, of bytes: UnsafeRawBufferPointer) -> Bool {
+  /// How to compress the blocks of one group, judged by samples of them: the same for the same data.
+  func judge(
+    _ blocks: [Range<Int>], of bytes: UnsafeRawBufferPointer
+  ) throws(DeflateError) -> [Piece] {
+    if case .level(let level) = effort {
+      return blocks.map { Piece(range: $0, choice: Choice(way: .level(level))) }
+    }
+    let repetitions = blocks.map { unsafe (range: $0, share: repetition(in: $0, of: bytes)) }
+    let repeating = repetitions.filter { $0.share > Self.rareRepetition }.map(\.range)
+    let literals = Choice(way: .literals)
+    guard !repeating.isEmpty else { return blocks.map { Piece(range: $0, choice: literals) } }
+    let choice = try unsafe self.choice(for: samples(of: repeating), of: bytes)
+    if choice.isTiny, repetitions.allSatisfy({ $0.share > Self.monotony }),
+      let first = blocks.first, let last = blocks.last
+    {
+      return [Piece(range: first.lowerBound..<last.upperBound, choice: choice)]
+    }
+    return blocks.map { Piece(range: $0, choice: repeating.contains($0) ? choice : literals) }
+  }
+
+  /// The share of positions in samples of a block where something repeats, in 1024ths.
+  private func repetition(in block: Range<Int>, of bytes: UnsafeRawBufferPointer) -> Int {
     let size = min(block.count, Self.probeSize)
     let middle = block.lowerBound + (block.count - size) / 2
     var starts = [block.lowerBound]
@@ -96,7 +113,7 @@ extension BlockDeflater {
       let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
       return unsafe sum + RepetitionProbe.hits(in: RawSpan(_unsafeBytes: piece))
     }
-    return hits > starts.count * size / Self.rareRepetition
+    return hits * 1024 / max(1, starts.count * size)
   }
 
   /// The parts of blocks that stand for all of them.

@@ -50,21 +50,9 @@ package struct BlockDeflater: Sendable {
     return size
   }
 
-  /// The size of the blocks for `data`: as for its count, but at least 8 MiB where it shrinks to next to
-  /// nothing, since what each block costs would show then.
-  package static func blockSize(for data: RawSpan) throws(DeflateError) -> Int {
-    let size = blockSize(for: data.byteCount)
-    if data.byteCount <= size || size >= 1 << 23 { return size }
-    let sample = 1 << 14
-    var compressed = 0
-    for start in [0, (data.byteCount - sample) / 2, data.byteCount - sample] {
-      let piece = data.extracting(start..<start + sample)
-      compressed += try Way.level(1).compress(piece, end: true).count
-    }
-    return compressed < 3 * sample / 64 ? 1 << 23 : size
-  }
-
-  /// Compresses `data` in blocks of `blockSize`, and gives them to `emit` in their order.
+  /// Compresses `data` in blocks of `blockSize`, and gives them to `emit` in their order: from any
+  /// thread, one after another. Blocks that are judged together and shrink to next to nothing become
+  /// one.
   ///
   /// - Parameter isEnd: True ends the stream with the last block.
   /// - Throws: `DeflateError` `.outOfMemory`; what `emit` throws.
@@ -74,46 +62,51 @@ package struct BlockDeflater: Sendable {
     let layout = Layout(dataCount: data.byteCount, blockSize: blockSize)
     // Few at a time: what is compressed waits in memory until all of them are.
     let window = max(2, (threads * 4 + Self.groupSize - 1) / Self.groupSize)
-    var choices: [Choice] = []
     var groups = 0..<0
-    while true {
-      // The groups that come next are judged while these are compressed.
+    var pieces: [Piece] = []
+    var done: [Block] = []
+    repeat {
+      // While these pieces are compressed, those before them are written, and the next ones judged.
       let next = groups.upperBound..<min(layout.groupCount, groups.upperBound + window)
-      let blocks = layout.blocks(in: groups)
-      let current = choices
-      let steps = try unsafe data.withUnsafeBytes { bytes throws(DeflateError) in
-        try concurrently(next.count + blocks.count, threads: threads) {
-          (index) throws(DeflateError) in
-          if index < next.count {
-            let group = layout.blocks(in: next.lowerBound + index..<next.lowerBound + index + 1)
-            return .judged(
-              try unsafe self.choices(for: group.map { layout.range(of: $0) }, of: bytes))
+      let (current, finished) = (pieces, done)
+      nonisolated(unsafe) let emit = emit
+      let steps = try unsafe data.withUnsafeBytes { bytes in
+        try concurrently(1 + next.count + current.count, threads: threads) { index in
+          if index == 0 {
+            for block in finished { try unsafe emit(block) }
+            return .emitted
           }
-          let block = blocks.lowerBound + index - next.count
-          let piece = unsafe RawSpan(
-            _unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[layout.range(of: block)]))
-          let isLast = isEnd && block == layout.blockCount - 1
+          if index <= next.count {
+            return .judged(
+              try unsafe judge(layout.blocks(in: next.lowerBound + index - 1), of: bytes))
+          }
+          let piece = current[index - 1 - next.count]
+          // In bounds: a layout divides the data.
+          let span = unsafe RawSpan(
+            _unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[piece.range]))
+          let isLast = isEnd && piece.range.upperBound == data.byteCount
           return .compressed(
             Block(
-              compressed: try current[block - blocks.lowerBound].compress(piece, end: isLast),
-              crc32: CRC32.of(piece), count: piece.byteCount))
+              compressed: try piece.choice.compress(span, end: isLast), crc32: CRC32.of(span),
+              count: piece.range.count))
         } as [Step]
       }
-      choices = []
+      (pieces, done) = ([], [])
       for step in steps {
         switch step {
-        case .judged(let group): choices += group
-        case .compressed(let block): try emit(block)
+        case .emitted: break
+        case .judged(let group): pieces += group
+        case .compressed(let block): done.append(block)
         }
       }
-      if next.isEmpty { return }
       groups = next
-    }
+    } while !pieces.isEmpty || !done.isEmpty
   }
 
   /// What a thread has done.
   private enum Step: Sendable {
-    case judged([Choice])
+    case emitted
+    case judged([Piece])
     case compressed(Block)
   }
 
@@ -125,13 +118,11 @@ package struct BlockDeflater: Sendable {
     var blockCount: Int { max(1, (dataCount + blockSize - 1) / blockSize) }
     var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
 
-    func blocks(in groups: Range<Int>) -> Range<Int> {
-      min(
-        blockCount, groups.lowerBound * groupSize)..<min(blockCount, groups.upperBound * groupSize)
-    }
-
-    func range(of block: Int) -> Range<Int> {
-      min(block * blockSize, dataCount)..<min((block + 1) * blockSize, dataCount)
+    func blocks(in group: Int) -> [Range<Int>] {
+      let blocks = group * groupSize..<min(blockCount, (group + 1) * groupSize)
+      return blocks.map {
+        min($0 * blockSize, dataCount)..<min(($0 + 1) * blockSize, dataCount)
+      }
     }
   }
 }

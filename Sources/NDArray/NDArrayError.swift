@@ -41,6 +41,9 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case notMappable = "not_mappable"
       case outOfMemory = "out_of_memory"
       case fileSystem = "file_system"
+      case notInRows = "not_in_rows"
+      case unusableWriter = "unusable_writer"
+      case cancelled
     }
     private let name: Name
     private init(_ name: Name) { self.name = name }
@@ -93,6 +96,12 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let outOfMemory = Code(.outOfMemory)
     /// The file system says no: `systemError` has its `errno`.
     public static let fileSystem = Code(.fileSystem)
+    /// The array cannot be read row by row: it has no rows, or they do not follow one another.
+    public static let notInRows = Code(.notInRows)
+    /// Nothing more can be written: the file is complete, or something failed before.
+    public static let unusableWriter = Code(.unusableWriter)
+    /// A progress function threw: its error is in the message.
+    public static let cancelled = Code(.cancelled)
 
     /// A stable name in lower case: `truncated`, `crc_mismatch`.
     public var description: String { name.rawValue }

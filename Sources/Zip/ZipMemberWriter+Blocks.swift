@@ -2,34 +2,46 @@ import Bytes
 package import Deflate
 
 extension ZipMemberWriter {
-  /// Writes the whole data of a deflated member in blocks, compressed on all cores: a lead, which is a
-  /// block of its own, and what follows it. Nothing else may be written to the member.
-  ///
-  /// The entry in the directory gets an index of the blocks, where there are several.
+  /// Writes the lead of a deflated member: a block of its own, behind which only blocks may follow.
   ///
   /// - Throws: As `write`.
+  func writeLeadBlock(_ lead: [UInt8], with deflater: BlockDeflater) throws(ZipError) {
+    let bytes = try copied(lead)
+    try deflate(bytes.bytes, blockSize: max(1, lead.count), isEnd: false, with: deflater) { block in
+      blocks.setLead(
+        compressedCount: block.compressed.count, crc32: block.crc32, count: block.count)
+    }
+  }
+
+  /// Writes a piece of a deflated member's data in blocks, compressed on all cores. The directory gets
+  /// an index of the blocks, where there are several.
+  ///
+  /// - Parameters:
+  ///   - data: The piece: a multiple of `BlockDeflater.pieceUnit`, unless it is the last one.
+  ///   - isEnd: True ends the data.
+  ///   - deflater: What compresses it.
+  /// - Throws: As `write`.
   package func writeBlocks(
-    lead: RawSpan, _ data: RawSpan, with deflater: BlockDeflater
+    _ data: RawSpan, isEnd: Bool, with deflater: BlockDeflater
   ) throws(ZipError) {
-    var blocks: [(compressedCount: Int, crc32: UInt32)] = []
-    let blockSize: Int
+    try deflate(data, blockSize: BlockDeflater.blockSize, isEnd: isEnd, with: deflater) { block in
+      blocks.append(block)
+    }
+  }
+
+  private func deflate(
+    _ data: RawSpan, blockSize: Int, isEnd: Bool, with deflater: BlockDeflater,
+    noting note: (BlockDeflater.Block) -> Void
+  ) throws(ZipError) {
     do {
-      blockSize = try BlockDeflater.blockSize(for: data)
-      for (part, isEnd) in [(0, false), (1, true)] {
-        try deflater.deflate(part == 0 ? lead : data, blockSize: blockSize, isEnd: isEnd) { block in
-          try append(block)
-          blocks.append((block.compressed.count, block.crc32))
-        }
+      try deflater.deflate(data, blockSize: blockSize, isEnd: isEnd) { block in
+        try append(block)
+        note(block)
       }
     } catch let error as ZipError {
       throw error
     } catch {
       throw outOfMemory()
-    }
-    if blocks.count > 2,
-      let field = BlockIndex.field(lead: lead.byteCount, blockSize: blockSize, blocks: blocks)
-    {
-      directoryExtra = field
     }
   }
 }

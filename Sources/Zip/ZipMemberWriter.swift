@@ -4,16 +4,20 @@ import Deflate
 /// Takes the data of one member of an archive being written.
 package final class ZipMemberWriter {
   /// How many bytes of data were written.
-  package private(set) var position = 0
+  package internal(set) var position = 0
   /// Blocks for the extra field of the member's entry in the directory; well-formed, at most 65000
   /// bytes. May be set until the member is finished.
   package var directoryExtra: [UInt8] = []
 
-  private let archive: ZipWriter
-  private var record: DirectoryRecord
+  let archive: ZipWriter
+  var record: DirectoryRecord
   private let deflater: Deflater?
-  /// True where the stream was ended by blocks of it.
-  private var isInBlocks = false
+  /// True where the stream is made of blocks, the last of which has ended it.
+  var isInBlocks = false
+  /// The blocks so far.
+  var blocks = BlockList()
+  /// The bytes in front that may be replaced until the end, which `crc` does not know.
+  var lead: (place: Int, count: Int, crc32: UInt32)?
   private let knownSize: Int?
   private let isWide: Bool
   private let dataStart: Int
@@ -63,11 +67,15 @@ package final class ZipMemberWriter {
 
   /// Appends `bytes` to the data.
   package func write(_ bytes: [UInt8]) throws(ZipError) {
-    let memory: Memory
-    do { memory = try Memory(copying: bytes) } catch {
+    let memory = try copied(bytes)
+    try write(memory.bytes)
+  }
+
+  /// `bytes` as memory.
+  func copied(_ bytes: [UInt8]) throws(ZipError) -> Memory {
+    do { return try Memory(copying: bytes) } catch {
       throw archive.fail(.io(error), error.message, record)
     }
-    try write(memory.bytes)
   }
 
   private func compress(_ bytes: RawSpan, finish: Bool) throws(ZipError) {
@@ -82,6 +90,7 @@ package final class ZipMemberWriter {
     do { try archive.sink.write(block.compressed) } catch {
       throw archive.fail(.io(error), error.message, record)
     }
+    // Cannot overflow: the data comes from memory, piece by piece, and is counted as it comes.
     position += block.count
   }
 
@@ -91,13 +100,13 @@ package final class ZipMemberWriter {
     return archive.fail(.io(error), error.message, record)
   }
 
-  private func emit(_ bytes: RawSpan) throws(ZipError) {
+  func emit(_ bytes: RawSpan) throws(ZipError) {
     do { try archive.sink.write(bytes) } catch {
       throw archive.fail(.io(error), error.message, record)
     }
   }
 
-  private func checkState() throws(ZipError) {
+  func checkState() throws(ZipError) {
     guard archive.state == .inMember, !isFinished else {
       throw ZipError(
         .writerUnusable, "data is written to a member that is finished or has failed",
@@ -115,13 +124,15 @@ package final class ZipMemberWriter {
       throw archive.fail(
         .sizeMismatch, "\(position) bytes are written, \(knownSize) were announced", record)
     }
+    if directoryExtra.isEmpty, let index = blocks.field() { directoryExtra = index }
     guard directoryExtra.count <= 65000 else {
       throw archive.fail(
         .limitExceeded, "the extra field has \(directoryExtra.count) bytes, the limit is 65000",
         record)
     }
     if !isInBlocks { try compress(RawSpan(), finish: true) }
-    record.crc32 = crc.value
+    record.crc32 =
+      lead.map { CRC32.combine($0.crc32, crc.value, secondCount: position - $0.count) } ?? crc.value
     record.size = UInt64(position)
     record.compressedSize = UInt64(archive.sink.position - dataStart)
     record.extra = directoryExtra

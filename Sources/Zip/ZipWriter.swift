@@ -70,8 +70,16 @@ package final class ZipWriter {
         .unsupportedMethod(method.rawValue), "members cannot be written with \(method)",
         member: String(decoding: name, as: UTF8.self))
     }
+    try claim(name, isUTF8: !name.allSatisfy { $0 < 0x80 })
+    return try open(
+      name: name, method: method, level: level, alignment: alignment, knownSize: knownSize)
+  }
+
+  /// Begins a member whose name is claimed.
+  func open(
+    name: [UInt8], method: CompressionMethod, level: Int, alignment: Int = 64, knownSize: Int?
+  ) throws(ZipError) -> ZipMemberWriter {
     let isASCII = name.allSatisfy { $0 < 0x80 }
-    try claim(name, isUTF8: !isASCII)
     // Deflate makes what it cannot compress larger by a few bytes in every 16 KiB.
     let mayBeLarge = knownSize.map { $0 > 0xFF00_0000 } ?? true
     var record = DirectoryRecord(name: name, method: method)

@@ -1,4 +1,5 @@
 import Bytes
+import Deflate
 import Zip
 
 extension NPZ {
@@ -9,6 +10,31 @@ extension NPZ {
   /// - Returns: what is wrong; empty where nothing is.
   /// - Complexity: O(member size) time; memory for a header and a buffer of 128 KiB.
   public func verify(_ entry: Entry) -> [NPY.Problem] {
+    problems(of: entry) { _ in }
+  }
+
+  /// Checks a member, and tells how far it has come.
+  ///
+  /// - Parameters:
+  ///   - entry: the member.
+  ///   - progress: is told about the member's bytes every 8 MiB, on the calling thread; an error that it
+  ///     throws ends the work.
+  /// - Returns: what is wrong; empty where nothing is.
+  /// - Throws: what `progress` throws; nothing where it throws nothing.
+  /// - Complexity: as ``verify(_:)``.
+  public func verify<E: Error>(
+    _ entry: Entry, progress: (Progress) throws(E) -> Void
+  ) throws(E) -> [NPY.Problem] {
+    try problems(of: entry) { (done) throws(E) in
+      try progress(
+        Progress(
+          key: entry.key, completedByteCount: done, totalByteCount: entry.byteCount))
+    }
+  }
+
+  private func problems<E: Error>(
+    of entry: Entry, done: (Int) throws(E) -> Void
+  ) throws(E) -> [NPY.Problem] {
     var problems: [NPY.Problem] = []
     if let reason = entry.unsafeNameReason {
       problems.append(
@@ -16,7 +42,7 @@ extension NPZ {
           "unsafe_name", .warning, "no path can be made of this name: \(reason)", array: entry.key,
           offset: entry.raw.headerOffset))
     }
-    if let damage = damage(of: entry) {
+    if let damage = try damage(of: entry, done: done) {
       problems.append(NPY.Problem(damage, array: entry.key))
       return problems
     }
@@ -54,11 +80,22 @@ extension NPZ {
   }
 
   /// What is wrong with a member's bytes.
-  private func damage(of entry: Entry) -> NDArrayError? {
-    do throws(ZipError) {
-      try archive.open(entry.raw).finish()
-      return nil
-    } catch { return NDArrayError(error) }
+  private func damage<E: Error>(
+    of entry: Entry, done: (Int) throws(E) -> Void
+  ) throws(E) -> NDArrayError? {
+    let reader: ZipMemberReader
+    do throws(ZipError) { reader = try archive.open(entry.raw) } catch {
+      return NDArrayError(error)
+    }
+    try done(0)
+    while true {
+      do throws(ZipError) {
+        try reader.skip(Swift.min(reader.remaining, BlockDeflater.pieceUnit))
+        if reader.remaining == 0 { try reader.finish() }
+      } catch { return NDArrayError(error) }
+      try done(reader.position)
+      if reader.remaining == 0 { return nil }
+    }
   }
 
   /// Checks what concerns the archive as a whole: bytes in front of it, names that stand twice.
@@ -91,7 +128,30 @@ extension NPZ {
   ///
   /// - Returns: what is wrong; empty where the archive is sound.
   /// - Complexity: O(file size, inflated) time, bounded memory.
-  public func verify() -> [NPY.Problem] { verifyDirectory() + entries.flatMap { verify($0) } }
+  public func verify() -> [NPY.Problem] { verify { _ in } }
+
+  /// Checks the archive and all its members, and tells how far it has come.
+  ///
+  /// - Parameter progress: is told about the bytes of all members every 8 MiB, on the calling thread;
+  ///   an error that it throws ends the work.
+  /// - Returns: what is wrong; empty where the archive is sound.
+  /// - Throws: what `progress` throws; nothing where it throws nothing.
+  /// - Complexity: as ``verify()``.
+  public func verify<E: Error>(
+    progress: (Progress) throws(E) -> Void
+  ) throws(E) -> [NPY.Problem] {
+    var problems = verifyDirectory()
+    let total = entries.reduce(0) { $0 &+ $1.byteCount }
+    var before = 0
+    for entry in entries {
+      problems += try self.problems(of: entry) { (done) throws(E) in
+        try progress(
+          Progress(key: entry.key, completedByteCount: before &+ done, totalByteCount: total))
+      }
+      before = before &+ entry.byteCount
+    }
+    return problems
+  }
 }
 
 extension NPYFile {

@@ -101,10 +101,10 @@ extension NPY {
   /// while let array = try reader.next() { print(array.shape) }
   /// ```
   public final class Reader {
-    private let input: any NPYInput
-    private let limits: Limits
-    private let path: String?
-    private let source: ByteSource?
+    let input: any NPYInput
+    let limits: Limits
+    let path: String?
+    let source: ByteSource?
 
     /// Reads the file at `path`.
     ///

@@ -13,7 +13,8 @@ extension NPY {
   ///   - version: nil takes the earliest version that can hold the header, as NumPy does.
   /// - Throws: ``NDArrayError``: `.fileSystem`; `.badDType` where the dtype cannot be written;
   ///   `.objectArray`; `.outOfMemory`.
-  /// - Complexity: O(`byteCount`); an array that is contiguous is not copied.
+  /// - Complexity: O(`byteCount`); memory is bounded: an array that is contiguous is not copied, of
+  ///   another one 8 MiB at a time, and a mapped file's pages are given back as they are written.
   public static func save(
     _ array: NDArray, to path: String, version: Version? = nil
   ) throws(NDArrayError) {
@@ -63,20 +64,16 @@ extension NDArray {
 
   /// Writes a header and the elements.
   func write(to sink: some ByteSink, version: NPY.Version?) throws {
-    try write(version: version) { header, elements in
-      try sink.write(header)
-      try sink.write(elements)
-    }
+    let (header, order) = try header(version: version)
+    try sink.write(header)
+    try forEachPiece(order) { try sink.write($0) }
   }
 
-  /// Hands the header and the elements, as they stand in a file, to `body`.
-  func write(
-    version: NPY.Version?, _ body: (_ header: [UInt8], _ elements: RawSpan) throws -> Void
-  ) throws {
-    if dtype.hasObjects { throw NDArrayError.needsPickle }
+  /// The header of this array's file, and the order of the elements behind it.
+  func header(version: NPY.Version? = nil) throws(NDArrayError) -> (bytes: [UInt8], order: Order) {
+    if dtype.hasObjects { throw .needsPickle }
     let order = fileOrder
-    let header = try NPY.Header.bytes(dtype: dtype, shape: shape, order: order, version: version)
-    let whole = try packed(order)
-    try body(header, whole.memory.bytes.extracting(whole.offset..<whole.offset + byteCount))
+    let bytes = try NPY.Header.bytes(dtype: dtype, shape: shape, order: order, version: version)
+    return (bytes, order)
   }
 }

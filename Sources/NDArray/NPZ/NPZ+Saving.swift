@@ -59,15 +59,18 @@ extension NPZ {
   ///   - path: the file to create or replace; nothing is appended to it.
   ///   - compressed: true deflates the members, false stores them.
   ///   - level: how hard deflate tries.
+  ///   - progress: is told about the work every 8 MiB and after each array, on the calling thread; an
+  ///     error that it throws ends the work.
   /// - Throws: ``NDArrayError``: `.duplicateName` where a key stands twice; `.badDType`,
-  ///   `.objectArray`, `.limitExceeded` for a key over 65531 bytes, `.fileSystem`. The old file is
-  ///   untouched then.
-  /// - Complexity: O(bytes of all arrays); memory is bounded where the arrays are contiguous.
+  ///   `.objectArray`, `.limitExceeded` for a key over 65531 bytes, `.fileSystem`; `.cancelled` where
+  ///   `progress` threw. The old file is untouched then.
+  /// - Complexity: O(bytes of all arrays); memory is bounded, see ``NPY/save(_:to:version:)``, and
+  ///   about 32 MiB where it is compressed on two cores.
   public static func save(
     _ arrays: KeyValuePairs<String, NDArray>, to path: String, compressed: Bool = false,
-    level: Level = .default
+    level: Level = .default, progress: ((Progress) throws -> Void)? = nil
   ) throws(NDArrayError) {
-    try save(arrays.map { ($0.key, $0.value) }, path, compressed, level)
+    try save(arrays.map { ($0.key, $0.value) }, path, compressed, level, progress)
   }
 
   /// Saves arrays in one archive at `path`, from a dictionary or a list of keys and arrays.
@@ -79,12 +82,13 @@ extension NPZ {
   @_disfavoredOverload
   public static func save(
     _ arrays: some Sequence<(key: String, value: NDArray)>, to path: String,
-    compressed: Bool = false, level: Level = .default
+    compressed: Bool = false, level: Level = .default,
+    progress: ((Progress) throws -> Void)? = nil
   ) throws(NDArrayError) {
-    try save(ordered(arrays), path, compressed, level)
+    try save(ordered(arrays), path, compressed, level, progress)
   }
 
-  /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:)`` writes.
+  /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:progress:)`` writes.
   ///
   /// - Throws: ``NDArrayError``, as for a file.
   public static func save(
@@ -113,11 +117,14 @@ extension NPZ {
   }
 
   private static func save(
-    _ arrays: [(String, NDArray)], _ path: String, _ compressed: Bool, _ level: Level
+    _ arrays: [(String, NDArray)], _ path: String, _ compressed: Bool, _ level: Level,
+    _ progress: ((Progress) throws -> Void)?
   ) throws(NDArrayError) {
     do {
       let file = try AtomicFile(replacing: path)
-      try write(arrays, to: file, compressed: compressed, level: level)
+      let total = arrays.reduce(0) { $0 &+ $1.1.byteCount }
+      let meter = progress.map { ProgressMeter(total: total, report: $0) }
+      try write(arrays, to: file, compressed, level, meter)
       try file.commit()
     } catch { throw wrap(error).at(path: path) }
   }
@@ -126,18 +133,21 @@ extension NPZ {
     _ arrays: [(String, NDArray)], _ compressed: Bool, _ level: Level
   ) throws(NDArrayError) -> [UInt8] {
     let sink = MemorySink()
-    do { try write(arrays, to: sink, compressed: compressed, level: level) } catch {
+    do { try write(arrays, to: sink, compressed, level, nil) } catch {
       throw wrap(error)
     }
     return sink.array()
   }
 
   private static func write(
-    _ arrays: [(String, NDArray)], to sink: some ByteSink, compressed: Bool, level: Level
+    _ arrays: [(String, NDArray)], to sink: some ByteSink, _ compressed: Bool, _ level: Level,
+    _ meter: ProgressMeter?
   ) throws {
     let writer = ZipWriter(sink)
     for (key, array) in arrays {
-      do { try writer.add(array, key: key, compressed: compressed, level: level) } catch {
+      do {
+        try writer.add(array, key: key, compressed: compressed, level: level, meter: meter)
+      } catch {
         var located = wrap(error)
         located.member = key
         throw located
@@ -145,10 +155,6 @@ extension NPZ {
     }
     try writer.finish()
   }
-
-  /// Smaller arrays are one stream together with their header: a block of its own for the header would
-  /// show in their size.
-  static let smallestInBlocks = 1 << 16
 
   /// Any error of the floors below as one of this floor's.
   static func wrap(_ error: any Error) -> NDArrayError {
@@ -159,25 +165,37 @@ extension NPZ {
     default: NDArrayError(.fileSystem, "\(error)")
     }
   }
+
+  /// The same, with the file, and with the array's key instead of its member's name.
+  static func wrap(_ error: any Error, path: String?, key: String) -> NDArrayError {
+    var error = wrap(error).at(path: path)
+    error.member = key
+    return error
+  }
+}
+
+extension NPZ.Level {
+  /// How a member's data is put into an archive.
+  func coding(compressed: Bool, threads: Int? = nil) -> ZipMemberFeed.Coding {
+    compressed ? .deflate(effort, level: zlibLevel, threads: threads) : .store
+  }
 }
 
 extension ZipWriter {
   /// Adds an array as the member `key` + `.npy`.
-  func add(_ array: NDArray, key: String, compressed: Bool, level: NPZ.Level) throws {
-    try array.write(version: nil) { header, elements in
-      try add(
-        name: key + ".npy", method: compressed ? .deflate : .store, level: level.zlibLevel,
-        knownSize: header.count + elements.byteCount
-      ) { member in
-        if compressed, elements.byteCount >= NPZ.smallestInBlocks {
-          let lead = try Memory(copying: header)
-          try member.writeBlocks(
-            lead: lead.bytes, elements, with: BlockDeflater(effort: level.effort))
-          return
-        }
-        try member.write(header)
-        try member.write(elements)
-      }
+  func add(
+    _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level,
+    meter: ProgressMeter? = nil
+  ) throws {
+    let (header, order) = try array.header()
+    let feed = try ZipMemberFeed(
+      self, name: Array((key + ".npy").utf8), coding: level.coding(compressed: compressed),
+      lead: header, knownCount: array.byteCount)
+    try meter?.begin(key)
+    try array.forEachPiece(order) { piece in
+      try feed.write(piece)
+      try meter?.advance(by: piece.byteCount)
     }
+    try feed.finish(lead: header)
   }
 }

@@ -1,0 +1,43 @@
+// Trusted file: tells the system about pages, by their addresses.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Memory {
+  /// What the system is told about mapped pages.
+  package enum Advice: Sendable {
+    /// They are read soon: the system may begin to fetch them.
+    case willNeed
+    /// They are not needed for now: they no longer count as this process's memory, and are fetched
+    /// again when they are read.
+    case release
+
+    fileprivate var code: Int32 {
+      switch self {
+      case .willNeed: MADV_WILLNEED
+      case .release: MADV_DONTNEED
+      }
+    }
+  }
+
+  /// Tells the system about the pages of a mapped file that hold the bytes of `range`, which is cut to
+  /// what there is. Allocated memory is left alone, and no byte ever changes.
+  ///
+  /// - Complexity: one system call.
+  package func advise(_ advice: Advice, _ range: Range<Int>) {
+    let range = range.clamped(to: 0..<count)
+    // Releasing allocated memory would turn it into zeros; a mapping is read-only, so its pages are
+    // the file's whenever they come back.
+    guard isMapped, !range.isEmpty else { return }
+    let first = unsafe start + range.lowerBound
+    // The mapping starts on a page boundary at or before its first byte, so this stays inside.
+    let lead = Int(bitPattern: first) % Int(getpagesize())
+    _ = unsafe madvise(
+      UnsafeMutableRawPointer(mutating: first - lead), range.count + lead, advice.code)
+  }
+}
