@@ -6,7 +6,7 @@ import Deflate
 ///
 /// Other readers pass over the field, and see one ordinary deflate stream. The data starts with a lead
 /// (a file's header), which is a block of its own; the others have `blockSize` bytes, the last one
-/// what is left.
+/// what is left. In a very large member, what is a block here is several in the stream.
 ///
 ///     id        2   "NZ" (0x5A4E)
 ///     size      2   of what follows

@@ -45,8 +45,9 @@ extension ZipMemberWriter {
   private func encode(_ bytes: [UInt8]) -> [UInt8] {
     guard record.method == .deflate else { return bytes }
     var stream = ByteBuilder()
-    for start in stride(from: 0, to: bytes.count, by: 0xFFFF) {
-      let piece = bytes[start..<min(start + 0xFFFF, bytes.count)]
+    // An empty block ends the lead, as a flush ends every other block of the index.
+    for start in stride(from: 0, through: (bytes.count + 0xFFFE) / 0xFFFF * 0xFFFF, by: 0xFFFF) {
+      let piece = bytes[min(start, bytes.count)..<min(start + 0xFFFF, bytes.count)]
       // Not the last block, stored; it begins and ends on a byte boundary.
       stream.append(0 as UInt8)
       stream.append(UInt16(piece.count))

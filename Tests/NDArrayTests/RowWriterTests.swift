@@ -70,15 +70,16 @@ import Testing
   @Test func sizesAroundBlocks() throws {
     let folder = try TemporaryFolder()
     let unit = ZipMemberFeed.mostHeldBack
-    for count in [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, unit, unit + 1, 2 * unit] {
+    for count in [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, unit, unit + 1] {
       let whole = try array(count, .uint8, [])
       for compressed in [false, true] {
-        let saved = try NPZ.save(["a": whole], compressed: compressed, level: .fastest)
+        let saved = try NPZ.save(["a": whole], compressed: compressed, level: 1)
         var first: [UInt8]?
-        for (threads, most) in [(1, 3_000_001), (2, 700_000), (7, 9_000_000)] {
+        let cuts = [(1, 3_000_001), (2, 700_000), (7, 9_000_000)]
+        for (threads, most) in compressed ? cuts : [cuts[0]] {
           let path = folder.path("\(count)-\(compressed).npz")
           let writer = try NPZ.Writer(
-            path: path, compressed: compressed, level: .fastest, threads: threads)
+            path: path, compressed: compressed, level: 1, threads: threads)
           try writer.addRows(as: "a", dtype: .uint8) { rows in
             for piece in try pieces(of: whole, most: most, seed: Peer.seed &+ most) {
               try rows.append(piece)

@@ -115,7 +115,6 @@ extension ZipWriter {
   /// Adds one member.
   fileprivate func add(_ addition: NPZ.Addition, level: NPZ.Level?, storing: Bool) throws {
     let isStored = level?.isStore ?? storing
-    let value = (level ?? .default).zlibLevel
     do {
       switch addition.content {
       case .array(let array):
@@ -123,25 +122,47 @@ extension ZipWriter {
           array, key: addition.key, compressed: !isStored, level: level ?? .default)
       case .file(let file):
         try add(
-          name: addition.member, method: isStored ? .store : .deflate, level: value,
-          knownSize: file.firstByteCount
-        ) { member in try file.copyFirst { try member.write($0) } }
+          addition.member, (level ?? .default).coding(compressed: !isStored),
+          leadCount: file.header.byteCount, count: file.firstByteCount, file.copyFirst)
       case .member(let entry, let source) where level == nil:
         try addRaw(entry.raw, from: source.archive, name: Array(addition.member.utf8))
       case .member(let entry, let source):
         let reader = try source.archive.open(entry.raw)
+        let header = try? source.header(of: entry)
         try add(
-          name: addition.member, method: isStored ? .store : .deflate, level: value,
-          knownSize: entry.byteCount
-        ) { member in
+          addition.member, (level ?? .default).coding(compressed: !isStored),
+          leadCount: header?.byteCount ?? 0, count: entry.byteCount
+        ) { body in
           while reader.remaining > 0 {
             let piece = try reader.read(count: Swift.min(reader.remaining, 1 << 18))
-            try member.write(piece.bytes)
+            try body(piece.bytes)
           }
           try reader.finish()
         }
       }
     } catch { throw NPZ.wrap(error).at(member: addition.key) }
+  }
+
+  /// Adds a member of `count` bytes, which `pieces` hands out; the first `leadCount` are its header.
+  private func add(
+    _ name: String, _ coding: ZipMemberFeed.Coding, leadCount: Int, count: Int,
+    _ pieces: (_ body: (RawSpan) throws -> Void) throws -> Void
+  ) throws {
+    var lead: [UInt8] = []
+    var feed: ZipMemberFeed?
+    func begin() throws -> ZipMemberFeed {
+      let begun = try ZipMemberFeed(
+        self, name: Array(name.utf8), coding: coding, lead: lead, knownCount: count - lead.count)
+      feed = begun
+      return begun
+    }
+    try pieces { piece in
+      let missing = feed == nil ? Swift.min(leadCount - lead.count, piece.byteCount) : 0
+      for index in 0..<missing { lead.append(piece.byte(at: index)) }
+      if feed == nil, lead.count < leadCount { return }
+      try (feed ?? begin()).write(piece.extracting(missing..<piece.byteCount))
+    }
+    try (feed ?? begin()).finish(lead: lead)
   }
 }
 

@@ -1,7 +1,7 @@
 import Deflate
 
 extension NPZ {
-  /// All arrays of the archive, read on all cores: `Dictionary(uniqueKeysWithValues: try npz.arrays())`.
+  /// All arrays of the archive, read on all cores.
   ///
   /// Members that are no arrays are left out: folders, and those whose name does not end in `.npy` and
   /// that do not start as an array does. ``keys`` has them, and ``data(of:)-(String)`` reads them.

@@ -184,13 +184,14 @@ extension NPZ.Level {
 extension ZipWriter {
   /// Adds an array as the member `key` + `.npy`.
   func add(
-    _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level,
+    _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level, threads: Int? = nil,
     meter: ProgressMeter? = nil
   ) throws {
     let (header, order) = try array.header()
     let feed = try ZipMemberFeed(
-      self, name: Array((key + ".npy").utf8), coding: level.coding(compressed: compressed),
-      lead: header, knownCount: array.byteCount)
+      self, name: Array((key + ".npy").utf8),
+      coding: level.coding(compressed: compressed, threads: threads), lead: header,
+      knownCount: array.byteCount)
     try meter?.begin(key)
     try array.forEachPiece(order) { piece in
       try feed.write(piece)

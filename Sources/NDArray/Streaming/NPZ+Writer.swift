@@ -75,7 +75,8 @@ extension NPZ {
       try state.check(path: path)
       state = .failed
       do {
-        try archive.add(array, key: key, compressed: compressed, level: level, meter: meter)
+        try archive.add(
+          array, key: key, compressed: compressed, level: level, threads: threads, meter: meter)
       } catch { throw NPZ.wrap(error, path: path, key: key) }
       state = .ready
     }
