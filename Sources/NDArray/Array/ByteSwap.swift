@@ -1,7 +1,5 @@
 // Trusted file: swaps bytes in raw memory, within the bounds of a packed array.
 
-import Bytes
-
 extension NDArray.DType {
   /// A run of numbers inside an element whose bytes are to be swapped.
   struct SwapRun: Sendable, Hashable {
@@ -52,62 +50,73 @@ extension NDArray.DType {
   }
 }
 
-extension NDArray {
-  /// The elements without gaps in C order and in this machine's byte order: the array's own memory
-  /// where it is that already, a copy otherwise.
-  package func native(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    // Of no elements nothing is swapped, and the runs of one may take more memory than a file has.
-    let runs = count == 0 ? [] : dtype.swapRuns
-    if runs.isEmpty, count == 0 {
-      return NDArray(
-        memory: memory, offset: offset, dtype: dtype.with(byteOrder: .native), shape: shape,
-        order: order)
-    }
-    if runs.isEmpty { return try packed(order) }
-    var copy = try copied(order)
-    unsafe copy.memory.withMutableBytes { unsafe swap($0, itemSize: dtype.itemSize, runs: runs) }
-    copy = NDArray(
-      memory: copy.memory, dtype: dtype.with(byteOrder: .native), shape: shape, order: order)
-    return copy
+/// The bytes that are copied and then swapped while the cache holds them.
+private let blockSize = 16384
+
+/// Copies packed elements with their runs swapped.
+@unsafe
+func copySwapped(
+  _ from: UnsafeRawBufferPointer, _ to: UnsafeMutableRawBufferPointer, itemSize: Int,
+  runs: [NDArray.DType.SwapRun]
+) {
+  let block = Swift.max(1, blockSize / itemSize) * itemSize
+  var start = 0
+  while start < from.count {
+    let end = start + Swift.min(block, from.count - start)
+    let part = unsafe UnsafeMutableRawBufferPointer(rebasing: to[start..<end])
+    unsafe part.copyMemory(from: UnsafeRawBufferPointer(rebasing: from[start..<end]))
+    unsafe swapBytes(part, itemSize: itemSize, runs: runs)
+    start = end
   }
 }
 
 /// Swaps the runs of every element in `bytes`.
-private func swap(
+@unsafe
+func swapBytes(
   _ bytes: UnsafeMutableRawBufferPointer, itemSize: Int, runs: [NDArray.DType.SwapRun]
 ) {
   guard let start = bytes.baseAddress, itemSize > 0 else { return }
   if let only = runs.first, runs.count == 1, only.width * only.count == itemSize {
-    unsafe swap(start, width: only.width, count: bytes.count / only.width)
+    unsafe swap(start, only.width, bytes.count / only.width, step: only.width)
     return
   }
-  for element in 0..<bytes.count / itemSize {
-    for run in runs {
-      unsafe swap(start + element * itemSize + run.offset, width: run.width, count: run.count)
+  let elements = bytes.count / itemSize
+  for run in runs {
+    for index in 0..<run.count {
+      unsafe swap(start + run.offset + index * run.width, run.width, elements, step: itemSize)
     }
   }
 }
 
-private func swap(_ start: UnsafeMutableRawPointer, width: Int, count: Int) {
+/// Swaps `count` numbers that are `step` bytes apart.
+private func swap(_ start: UnsafeMutableRawPointer, _ width: Int, _ count: Int, step: Int) {
   switch width {
-  case 2: unsafe swap(start, UInt16.self, count)
-  case 4: unsafe swap(start, UInt32.self, count)
-  case 8: unsafe swap(start, UInt64.self, count)
+  case 2: unsafe swap(UInt16.self, start, count, step) { $0.byteSwapped }
+  case 4: unsafe swap(UInt32.self, start, count, step) { $0.byteSwapped }
+  case 8: unsafe swap(UInt64.self, start, count, step) { $0.byteSwapped }
+  case 16:
+    unsafe swap(SIMD2<UInt64>.self, start, count, step) {
+      SIMD2($0.y.byteSwapped, $0.x.byteSwapped)
+    }
   default:
     for index in 0..<count {
-      var number = unsafe UnsafeMutableRawBufferPointer(start: start + index * width, count: width)
+      var number = unsafe UnsafeMutableRawBufferPointer(start: start + index * step, count: width)
       unsafe number.reverse()
     }
   }
 }
 
 @inline(__always)
-private func swap<T: FixedWidthInteger & BitwiseCopyable>(
-  _ start: UnsafeMutableRawPointer, _: T.Type, _ count: Int
+private func swap<T: BitwiseCopyable>(
+  _: T.Type, _ start: UnsafeMutableRawPointer, _ count: Int, _ step: Int, _ swapped: (T) -> T
 ) {
-  let size = MemoryLayout<T>.size
-  for index in 0..<count {
-    let value = unsafe (start + index * size).loadUnaligned(as: T.self)
-    unsafe (start + index * size).storeBytes(of: value.byteSwapped, as: T.self)
+  @inline(__always)
+  func run(_ step: Int) {
+    for index in 0..<count {
+      let place = unsafe start + index &* step
+      unsafe place.storeBytes(of: swapped(place.loadUnaligned(as: T.self)), as: T.self)
+    }
   }
+  // A step that is known makes a loop of vectors.
+  if step == MemoryLayout<T>.stride { run(MemoryLayout<T>.stride) } else { run(step) }
 }

@@ -29,6 +29,11 @@ extension NDArray {
   /// - Throws: ``NDArrayError`` `.shapeMismatch` where lists of one level differ in length;
   ///   `.outOfMemory`.
   public init<T: Nested>(checking values: [T]) throws(NDArrayError) where T.Leaf: Scalar {
+    // Cast as a whole: a list of scalars is taken as it is.
+    if T.self == T.Leaf.self, let flat = values as Any as? [T.Leaf] {
+      try self.init(flat, shape: [flat.count])
+      return
+    }
     var leaves: [T.Leaf] = []
     let shape = values.nestedShape
     guard values.append(to: &leaves, shape: shape[...]) else { throw Self.ragged(shape) }
@@ -75,25 +80,53 @@ extension NDArray {
 
   /// The scalars of a collection, in C order, in `shape`; nil makes one axis of them.
   ///
-  /// - Throws: ``NDArrayError`` `.shapeMismatch` where their number does not fit; `.outOfMemory`.
-  /// - Complexity: O(number of scalars).
+  /// ```swift
+  /// try NDArray(0..<24, shape: [2, 3, 4])
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - values: as many as the shape says.
+  ///   - shape: the length of every axis; nil, the default, for one axis.
+  /// - Throws: ``NDArrayError`` `.shapeMismatch` where their number does not fit; `.badArgument` for a
+  ///   negative length; `.overflow`, `.limitExceeded`, `.outOfMemory`.
+  /// - Complexity: O(number of scalars); one block copy where they stand in memory side by side.
+  @inlinable
   public init<T: Scalar>(
     _ values: some Collection<T>, shape: [Int]? = nil
   ) throws(NDArrayError) {
-    let shape = shape ?? [values.count]
-    let size = try NDArray.checkedByteCount(of: shape, dtype: T.dtype)
-    let step = MemoryLayout<T.Pattern>.stride
-    guard values.count * step == size else {
+    let count = values.count
+    try unsafe self.init(filling: shape ?? [count], count: count, dtype: T.dtype) { bytes in
+      let step = MemoryLayout<T.Pattern>.stride
+      var place = 0
+      let copied: Void? = values.withContiguousStorageIfAvailable { source in
+        // A scalar and its pattern have the same bits.
+        precondition(source.count == count, "the collection has not as many elements as it says")
+        unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(source))
+      }
+      if copied != nil { return }
+      for value in values where place + step <= bytes.count {
+        // There is room: just asked.
+        unsafe bytes.storeBytes(of: value.pattern, toByteOffset: place, as: T.Pattern.self)
+        place += step
+      }
+      precondition(place == bytes.count, "the collection has fewer elements than it says")
+    }
+  }
+
+  /// An array in C order of `count` scalars, which `fill` writes.
+  @usableFromInline
+  @unsafe
+  init(
+    filling shape: [Int], count: Int, dtype: DType, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) throws(NDArrayError) {
+    let size = try NDArray.checkedByteCount(of: shape, dtype: dtype)
+    guard shape.elementCount == count else {
       throw NDArrayError(
-        .shapeMismatch, "\(values.count) elements do not fit the shape \(shape.tupleText)")
+        .shapeMismatch, "\(count) elements do not fit the shape \(shape.tupleText)")
     }
     let memory = try Self.allocate(size)
-    unsafe memory.withMutableBytes { bytes in
-      for (index, value) in values.enumerated() {
-        unsafe bytes.storeBytes(of: value.pattern, toByteOffset: index * step, as: T.Pattern.self)
-      }
-    }
-    self.init(memory: memory, dtype: T.dtype, shape: shape, order: .c)
+    unsafe memory.withMutableBytes { unsafe fill($0) }
+    self.init(memory: memory, dtype: dtype, shape: shape, order: .c)
   }
 
   /// An array of zeros: NumPy's `np.zeros`. Of strings they are empty, of dates 1970-01-01.
@@ -171,6 +204,11 @@ extension Array: NDArray.Nested where Element: NDArray.Nested {
   /// Appends the scalars of every element.
   public func append(to leaves: inout [Element.Leaf], shape: ArraySlice<Int>) -> Bool {
     guard shape.first == count else { return false }
+    // A row of scalars is taken as a whole, not one by one through the protocol.
+    if Element.self == Element.Leaf.self, let row = self as Any as? [Element.Leaf] {
+      leaves += row
+      return shape.count == 1
+    }
     return allSatisfy { $0.append(to: &leaves, shape: shape.dropFirst()) }
   }
 }

@@ -77,8 +77,10 @@ extension Bool: NDArray.Scalar {
   /// `bool`.
   public static var dtype: NDArray.DType { .bool }
   /// Any byte but 0 is true.
+  @inlinable
   public init(pattern: UInt8) { self = pattern != 0 }
   /// 0 or 1.
+  @inlinable
   public var pattern: UInt8 { self ? 1 : 0 }
   /// True unless the number is 0.
   public init(_ number: NDArray.Number) {
@@ -96,8 +98,10 @@ extension Bool: NDArray.Scalar {
 
 extension NDArray.Scalar where Self: BitwiseCopyable, Pattern == Self {
   /// The value itself.
+  @inlinable
   public init(pattern: Self) { self = pattern }
   /// The value itself.
+  @inlinable
   public var pattern: Self { self }
 }
 
@@ -207,10 +211,12 @@ extension Complex: NDArray.Scalar where RealType: NDArray.ComplexPart {
   /// `complex64` or `complex128`.
   public static var dtype: NDArray.DType { RealType.complexDType }
   /// Real and imaginary part as they stand in memory.
+  @inlinable
   public init(pattern: NDArray.Pair<RealType>) {
     self.init(pattern.first, pattern.second)
   }
   /// Real and imaginary part; `rawStorage` keeps what `real` hides in values that are not finite.
+  @inlinable
   public var pattern: NDArray.Pair<RealType> {
     let parts = rawStorage
     return NDArray.Pair(parts.x, parts.y)
@@ -238,6 +244,7 @@ extension NDArray {
     public let second: Part
 
     /// Two numbers.
+    @inlinable
     public init(_ first: Part, _ second: Part) {
       self.first = first
       self.second = second

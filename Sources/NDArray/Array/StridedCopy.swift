@@ -1,33 +1,36 @@
 // Trusted file: moves elements between raw memory, in loops that are bounded by shape and strides,
 // which every array's maker has checked against its memory.
 
-import Bytes
-
 /// Copies between memory with any strides, both described by one shape.
 struct StridedCopy {
-  /// The axes, outermost first, without those of length 1 and with neighbours joined.
-  private var shape: [Int]
-  private var source: [Int]
-  private var target: [Int]
+  /// The axes, the target's largest step first, without those of length 1 and with neighbours joined.
+  private var axes: [Axis] = []
   private let itemSize: Int
+
+  private struct Axis {
+    var length: Int
+    var source: Int
+    var target: Int
+  }
 
   init(shape: [Int], itemSize: Int, source: [Int], target: [Int]) {
     self.itemSize = itemSize
-    self.shape = []
-    self.source = []
-    self.target = []
-    for axis in shape.indices where shape[axis] != 1 {
-      if let last = self.shape.indices.last,
-        self.source[last] == source[axis] &* shape[axis],
-        self.target[last] == target[axis] &* shape[axis]
+    var wide = shape.indices.filter { shape[$0] != 1 }.map {
+      Axis(length: shape[$0], source: source[$0], target: target[$0])
+    }
+    // Writing goes forward through memory; where it does already, the order is kept.
+    let isForward = zip(wide, wide.dropFirst()).allSatisfy {
+      $0.target.magnitude >= $1.target.magnitude
+    }
+    if !isForward { wide.sort { $0.target.magnitude > $1.target.magnitude } }
+    for axis in wide {
+      if let last = axes.last, last.source == axis.source &* axis.length,
+        last.target == axis.target &* axis.length
       {
-        self.shape[last] *= shape[axis]
-        self.source[last] = source[axis]
-        self.target[last] = target[axis]
+        axes[axes.count - 1] = Axis(
+          length: last.length * axis.length, source: axis.source, target: axis.target)
       } else {
-        self.shape.append(shape[axis])
-        self.source.append(source[axis])
-        self.target.append(target[axis])
+        axes.append(axis)
       }
     }
   }
@@ -35,24 +38,46 @@ struct StridedCopy {
   /// Copies every element from `from` to `to`, the places of the elements with all indices 0.
   @unsafe
   func run(from: UnsafeRawPointer, to: UnsafeMutableRawPointer) {
-    if shape.contains(0) || itemSize == 0 { return }
-    guard let last = shape.indices.last else {
+    if axes.contains(where: { $0.length == 0 }) || itemSize == 0 { return }
+    guard let row = axes.last else {
       unsafe to.copyMemory(from: from, byteCount: itemSize)
       return
     }
-    var index = [Int](repeating: 0, count: last)
+    // The axis along which the source's elements are side by side; its own loop where it is not the
+    // target's, so that neither memory is stepped through in strides larger than a cache line.
+    var outer = Array(axes.dropLast())
+    let dense = outer.indices.min { outer[$0].source.magnitude < outer[$1].source.magnitude }
+    var column: Axis?
+    if let dense, outer[dense].source.magnitude < row.source.magnitude,
+      row.source.magnitude > itemSize
+    {
+      column = outer.remove(at: dense)
+    } else {
+      column = outer.popLast()
+    }
+    let inner = column ?? Axis(length: 1, source: 0, target: 0)
+    let isTransposed = inner.source.magnitude < row.source.magnitude && column != nil
+    var index = [Int](repeating: 0, count: outer.count)
     var (from, to) = unsafe (from, to)
     while true {
-      unsafe row(shape[last], from, source[last], to, target[last])
+      if isTransposed {
+        unsafe transpose(row: row, column: inner, from, to)
+      } else {
+        for step in 0..<inner.length {
+          unsafe copyRow(
+            row.length, itemSize, from + step &* inner.source, row.source,
+            to + step &* inner.target, row.target)
+        }
+      }
       // Step the outer indices as an odometer does.
-      var axis = last - 1
+      var axis = outer.count - 1
       while axis >= 0 {
         index[axis] += 1
-        unsafe from += source[axis]
-        unsafe to += target[axis]
-        if index[axis] < shape[axis] { break }
-        unsafe from -= source[axis] * shape[axis]
-        unsafe to -= target[axis] * shape[axis]
+        unsafe from += outer[axis].source
+        unsafe to += outer[axis].target
+        if index[axis] < outer[axis].length { break }
+        unsafe from -= outer[axis].source &* outer[axis].length
+        unsafe to -= outer[axis].target &* outer[axis].length
         index[axis] = 0
         axis -= 1
       }
@@ -60,86 +85,109 @@ struct StridedCopy {
     }
   }
 
-  private func row(
-    _ count: Int, _ from: UnsafeRawPointer, _ sourceStep: Int, _ to: UnsafeMutableRawPointer,
-    _ targetStep: Int
+  /// Copies two axes in tiles that the cache holds.
+  private func transpose(
+    row: Axis, column: Axis, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer
   ) {
-    if sourceStep == itemSize, targetStep == itemSize {
-      unsafe to.copyMemory(from: from, byteCount: count * itemSize)
-      return
-    }
     switch itemSize {
-    case 1: unsafe items(UInt8.self, count, from, sourceStep, to, targetStep)
-    case 2: unsafe items(UInt16.self, count, from, sourceStep, to, targetStep)
-    case 4: unsafe items(UInt32.self, count, from, sourceStep, to, targetStep)
-    case 8: unsafe items(UInt64.self, count, from, sourceStep, to, targetStep)
-    case 16: unsafe items(SIMD2<UInt64>.self, count, from, sourceStep, to, targetStep)
+    case 1: unsafe Self.tiles(UInt8.self, row, column, from, to)
+    case 2: unsafe Self.tiles(UInt16.self, row, column, from, to)
+    case 4: unsafe Self.tiles(UInt32.self, row, column, from, to)
+    case 8: unsafe Self.tiles(UInt64.self, row, column, from, to)
+    case 16: unsafe Self.tiles(SIMD2<UInt64>.self, row, column, from, to)
     default:
-      for index in 0..<count {
-        unsafe (to + index * targetStep).copyMemory(
-          from: from + index * sourceStep, byteCount: itemSize)
+      let tile = Swift.max(1, 256 / itemSize)
+      for start in stride(from: 0, to: row.length, by: tile) {
+        for step in 0..<column.length {
+          unsafe copyRow(
+            Swift.min(tile, row.length - start), itemSize,
+            from + step &* column.source + start &* row.source, row.source,
+            to + step &* column.target + start &* row.target, row.target)
+        }
       }
     }
   }
 
+  /// Tiles of about 4 KiB, whose items are read in the order of the source into a small buffer, and
+  /// written from there in the order of the target: every cache line is visited once on either side,
+  /// which matters where strides are powers of two and all lines of a column share a few places.
   @inline(__always)
-  private func items<T: BitwiseCopyable>(
-    _: T.Type, _ count: Int, _ from: UnsafeRawPointer, _ sourceStep: Int,
-    _ to: UnsafeMutableRawPointer, _ targetStep: Int
+  private static func tiles<T: BitwiseCopyable>(
+    _: T.Type, _ row: Axis, _ column: Axis, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer
   ) {
-    for index in 0..<count {
-      let value = unsafe (from + index * sourceStep).loadUnaligned(as: T.self)
-      unsafe (to + index * targetStep).storeBytes(of: value, as: T.self)
+    let size = MemoryLayout<T>.stride
+    let side = size == 1 ? 64 : size == 2 ? 64 : size == 4 ? 32 : 16
+    // A short side leaves room for a longer other one.
+    let height = Swift.min(column.length, side)
+    let width = Swift.min(row.length, side * side / height)
+    let tall = Swift.min(column.length, side * side / width)
+    unsafe withUnsafeTemporaryAllocation(byteCount: width * tall * size, alignment: 16) { buffer in
+      guard let tile = buffer.baseAddress else { return }
+      for top in stride(from: 0, to: column.length, by: tall) {
+        let columns = Swift.min(tall, column.length - top)
+        for left in stride(from: 0, to: row.length, by: width) {
+          let rows = Swift.min(width, row.length - left)
+          let source = unsafe from + (top &* column.source + left &* row.source)
+          let target = unsafe to + (top &* column.target + left &* row.target)
+          for x in 0..<rows {
+            unsafe copyItems(
+              T.self, columns, source + x &* row.source, column.source,
+              tile + x &* tall &* size, size)
+          }
+          for y in 0..<columns {
+            unsafe copyItems(
+              T.self, rows, tile + y &* size, tall &* size, target + y &* column.target, row.target)
+          }
+        }
+      }
     }
   }
 }
 
-extension NDArray {
-  /// The elements without gaps in C or Fortran order, in the byte order of the dtype: the array's own
-  /// memory where it is that already, a copy otherwise.
-  ///
-  /// - Complexity: O(1) or O(`count`).
-  package func packed(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    if isContiguous(order) {
-      return NDArray(memory: memory, offset: offset, dtype: dtype, shape: shape, order: order)
-    }
-    return try copied(order)
+/// Copies a row of items.
+@unsafe
+func copyRow(
+  _ count: Int, _ itemSize: Int, _ from: UnsafeRawPointer, _ sourceStep: Int,
+  _ to: UnsafeMutableRawPointer, _ targetStep: Int
+) {
+  if sourceStep == itemSize, targetStep == itemSize {
+    unsafe to.copyMemory(from: from, byteCount: count * itemSize)
+    return
   }
-
-  /// A copy of the elements without gaps, in memory of its own.
-  package func copied(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    let target: Memory
-    do { target = try Memory(count: byteCount) } catch { throw NDArrayError(error) }
-    let copy = NDArray(memory: target, dtype: dtype, shape: shape, order: order)
-    unsafe copyElements(into: copy)
-    return copy
-  }
-
-  /// Copies every element into `target`, which has the same shape and item size and is held by
-  /// nobody else.
-  @unsafe
-  func copyElements(into target: NDArray) {
-    precondition(
-      shape == target.shape && dtype.itemSize == target.dtype.itemSize,
-      "elements can be copied only where there is as much room for them")
-    if count == 0 { return }
-    let copy = StridedCopy(
-      shape: shape, itemSize: dtype.itemSize, source: strides, target: target.strides)
-    unsafe memory.withBytes { from in
-      unsafe target.memory.withMutableBytes { to in
-        guard let start = from.baseAddress, let end = to.baseAddress else { return }
-        unsafe copy.run(from: start + offset, to: end + target.offset)
-      }
+  switch itemSize {
+  case 1: unsafe copyItems(UInt8.self, count, from, sourceStep, to, targetStep)
+  case 2: unsafe copyItems(UInt16.self, count, from, sourceStep, to, targetStep)
+  case 4: unsafe copyItems(UInt32.self, count, from, sourceStep, to, targetStep)
+  case 8: unsafe copyItems(UInt64.self, count, from, sourceStep, to, targetStep)
+  case 16: unsafe copyItems(SIMD2<UInt64>.self, count, from, sourceStep, to, targetStep)
+  default:
+    for index in 0..<count {
+      unsafe (to + index &* targetStep).copyMemory(
+        from: from + index &* sourceStep, byteCount: itemSize)
     }
   }
+}
 
-  /// The bytes of a packed array.
-  @unsafe
-  package func withPackedBytes<R, E: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(E) -> R
-  ) throws(E) -> R {
-    try unsafe memory.withBytes { (bytes) throws(E) -> R in
-      try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + byteCount]))
+/// Copies a row of items of one size; steps that are known to be those of items that are side by side,
+/// backwards or two apart make loops that the compiler can turn into vectors.
+@inline(__always)
+private func copyItems<T: BitwiseCopyable>(
+  _: T.Type, _ count: Int, _ from: UnsafeRawPointer, _ sourceStep: Int,
+  _ to: UnsafeMutableRawPointer, _ targetStep: Int
+) {
+  let size = MemoryLayout<T>.stride
+  @inline(__always)
+  func copy(_ sourceStep: Int, _ targetStep: Int) {
+    for index in 0..<count {
+      let value = unsafe (from + index &* sourceStep).loadUnaligned(as: T.self)
+      unsafe (to + index &* targetStep).storeBytes(of: value, as: T.self)
     }
+  }
+  switch (sourceStep, targetStep) {
+  case (size, size): copy(size, size)
+  case (-size, size): copy(-size, size)
+  case (2 * size, size): copy(2 * size, size)
+  case (_, size): copy(sourceStep, size)
+  default: copy(sourceStep, targetStep)
   }
 }

@@ -18,13 +18,60 @@ struct Extended: Sendable, Equatable {
     signAndExponent = UInt16(littleEndian: bytes.load(at: offset + 8, as: UInt16.self))
   }
 
+  /// A float of such bits; invalid ones are NaN, as on every x87 since the 80387.
+  @inline(__always)
+  init(significand: UInt64, signAndExponent: UInt16) {
+    self.significand = significand
+    self.signAndExponent = signAndExponent
+  }
+
+  /// True unless the value is 0.
+  var isTrue: Bool { significand != 0 || biasedExponent != 0 }
+
   /// The double nearest to the value.
+  @inline(__always)
   var double: Double {
+    let exponent = biasedExponent &- 15360
+    guard significand >> 63 == 1, exponent > 0, exponent < 2047 else { return rareDouble }
+    // Rounded to nearest, ties to even; the carry may run into the exponent, and on to infinity.
+    let kept = significand >> 11 & 0xF_FFFF_FFFF_FFFF
+    let round = (significand & 0x7FF &+ 0x3FF &+ (significand >> 11 & 1)) >> 11
+    return Double(
+      bitPattern: UInt64(signAndExponent & 0x8000) << 48 | UInt64(exponent) << 52 &+ kept &+ round)
+  }
+
+  /// The float nearest to the value: rounded once, not to a double first.
+  @inline(__always)
+  var float: Float {
+    let exponent = biasedExponent &- 16256
+    guard significand >> 63 == 1, exponent > 0, exponent < 255 else {
+      // The double's last bit says that there was more: enough to round it rightly again.
+      return Float(
+        Extended(significand: stickySignificand, signAndExponent: signAndExponent).double)
+    }
+    let kept = UInt32(truncatingIfNeeded: significand >> 40) & 0x7F_FFFF
+    let rest = significand & 0xFF_FFFF_FFFF &+ 0x7F_FFFF_FFFF &+ (significand >> 40 & 1)
+    return Float(
+      bitPattern: UInt32(signAndExponent & 0x8000) << 16
+        | UInt32(exponent) << 23 &+ kept &+ UInt32(rest >> 40))
+  }
+
+  /// The upper 40 bits, with the last of them set where there is more below.
+  private var stickySignificand: UInt64 {
+    let upper = significand & ~0xFF_FFFF
+    return upper == significand ? upper : upper | 1 << 24
+  }
+
+  /// The double nearest to what is subnormal, infinite, NaN or invalid.
+  private var rareDouble: Double {
     let sign: Double = isNegative ? -1 : 1
     // Without its leading bit a number is invalid to every x87 since the 80387: NaN.
     if biasedExponent != 0, significand >> 63 == 0 { return .nan }
     if biasedExponent == 0x7FFF {
-      return significand << 1 == 0 ? sign * .infinity : .nan
+      if significand << 1 == 0 { return sign * .infinity }
+      // Quiet, with the upper bits of its payload.
+      let payload = significand >> 11 & 0x7_FFFF_FFFF_FFFF | 0x7FF8_0000_0000_0000
+      return Double(bitPattern: payload | UInt64(signAndExponent & 0x8000) << 48)
     }
     if significand == 0 { return isNegative ? -0.0 : 0 }
     let shift = significand.leadingZeroBitCount
@@ -83,30 +130,31 @@ struct Extended: Sendable, Equatable {
     }
   }
 
-  private init(magnitude: UInt64, negative: Bool) {
+  @inline(__always)
+  init(magnitude: UInt64, negative: Bool) {
     let shift = magnitude.leadingZeroBitCount
     significand = magnitude == 0 ? 0 : magnitude << UInt64(shift)
-    let exponent = magnitude == 0 ? 0 : UInt16(16383 + 63 - shift)
+    let exponent = magnitude == 0 ? 0 : UInt16(truncatingIfNeeded: 16383 + 63 - shift)
     signAndExponent = exponent | (negative ? 0x8000 : 0)
   }
 
-  private init(_ value: Double) {
-    let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
-    if value.isNaN {
-      significand = 0xC000_0000_0000_0000
+  @inline(__always)
+  init(_ value: Double) {
+    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 48 & 0x8000)
+    let exponent = UInt16(truncatingIfNeeded: value.bitPattern >> 52 & 0x7FF)
+    let fraction = (value.bitPattern << 12) >> 1
+    if exponent == 0 {
+      // A fraction of 2⁻¹⁰²², whose leading bit becomes the significand's.
+      let shift = fraction.leadingZeroBitCount
+      significand = fraction << UInt64(shift)
+      signAndExponent = sign | (fraction == 0 ? 0 : 15361 &- UInt16(truncatingIfNeeded: shift))
+    } else if exponent == 0x7FF {
+      // NaN is quiet, and keeps its payload.
+      significand = fraction == 0 ? 1 << 63 : fraction | 0xC000_0000_0000_0000
       signAndExponent = sign | 0x7FFF
-    } else if value.isInfinite {
-      significand = 0x8000_0000_0000_0000
-      signAndExponent = sign | 0x7FFF
-    } else if value == 0 {
-      significand = 0
-      signAndExponent = sign
     } else {
-      let exponent = Int(value.exponent)
-      // A double's significand has 53 bits at most: it becomes an integer of 64 exactly.
-      significand = UInt64(
-        Double(sign: .plus, exponent: 63, significand: value.significand.magnitude))
-      signAndExponent = sign | UInt16(exponent + 16383)
+      significand = fraction | 1 << 63
+      signAndExponent = sign | (exponent &+ 15360)
     }
   }
 

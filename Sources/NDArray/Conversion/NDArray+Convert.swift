@@ -37,6 +37,7 @@ extension NDArray {
     if level == .no { return self }
     guard !self.dtype.hasObjects, !dtype.hasObjects else { throw .needsPickle }
     let order: Order = !isCContiguous && isFortranContiguous ? .fortran : .c
+    if let numbers = try numbersConverted(to: dtype, order: order) { return numbers }
     let source = try native(order)
     let target = try source.nativeConverted(to: dtype.with(byteOrder: .native), order: order)
     // Text without a length has got one by now.
@@ -62,18 +63,43 @@ extension NDArray {
       return try resized(to: target, order: order)
     case (.bytes, _), (.unicode, _), (_, .bytes), (_, .unicode):
       return try textConverted(to: target, order: order)
-    default: break
-    }
-    guard let from = NumberType(dtype), let to = NumberType(target) else {
+    default:
       throw NDArrayError(.badCast, "\(dtype) cannot be converted to \(target)")
     }
+  }
+
+  /// Numbers as other numbers, in one pass whatever the byte orders; nil for what is no number, and
+  /// for times that become times of another unit.
+  private func numbersConverted(
+    to target: DType, order: Order
+  ) throws(NDArrayError) -> NDArray? {
+    let isTime = (dtype.kind == .datetime || dtype.kind == .timedelta) && dtype.kind == target.kind
+    guard !isTime, let from = NumberType(dtype), let to = NumberType(target) else { return nil }
     let result = try empty(target, order: order)
-    unsafe withPackedBytes { source in
-      unsafe result.memory.withMutableBytes { bytes in
-        unsafe castNumbers(count, source, from, bytes, to)
+    if count == 0 { return result }
+    // Blocks are swapped while the cache holds them; without a swap there is one block.
+    let runs = target.swapRuns
+    let size = target.itemSize
+    // Tiles make a transposed array's elements dense faster than rows of far apart elements do.
+    let source = isTransposed(order) ? try packed(order) : self
+    unsafe result.memory.withMutableBytes { bytes in
+      unsafe NativeBlocks.forEach(source, order, whole: runs.isEmpty) { place, start, count in
+        let end = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: bytes[start * size..<(start + count) * size])
+        guard let first = end.baseAddress else { return }
+        unsafe castNumbers(count, place, from, first, to)
+        if !runs.isEmpty { unsafe swapBytes(end, itemSize: size, runs: runs) }
       }
     }
     return result
+  }
+
+  /// True where the axis that changes fastest in `order` is not the one of the smallest step.
+  func isTransposed(_ order: Order) -> Bool {
+    if isContiguous(order) { return false }
+    let steps = shape.indices.filter { shape[$0] > 1 }.map { strides[$0].magnitude }
+    guard let fastest = order == .c ? steps.last : steps.first else { return false }
+    return steps.contains { $0 < fastest }
   }
 
   /// An array of this shape whose elements are undefined, or zero.

@@ -97,25 +97,24 @@ extension NDArray.DType {
       let unit = unit ?? .generic
       return { (points) throws(TextProblem) in
         guard let value = DateText.parse(points, unit: unit) else { throw .notADate }
-        return NumberCodec(.int64).bytes(of: .int(value))
+        return value.bytes
       }
     case .timedelta:
       return { (points) throws(TextProblem) in
         let text = TextNumber.trimmed(points)
         if text.lowercased() == "nat" || text.isEmpty {
-          return NumberCodec(.int64).bytes(of: .int(.min))
+          return Int64.min.bytes
         }
         guard let value = Int64(text) else { throw .notANumber }
-        return NumberCodec(.int64).bytes(of: .int(value))
+        return value.bytes
       }
     default:
       guard let type = NumberType(self) else {
         return { (_) throws(TextProblem) in throw .notANumber }
       }
-      let codec = NumberCodec(type)
       let (kind, bits) = (kind, itemSize * 8)
       return { (points) throws(TextProblem) in
-        codec.bytes(of: try TextNumber.parse(points, kind: kind, bits: bits))
+        type.bytes(of: try TextNumber.parse(points, kind: kind, bits: bits))
       }
     }
   }

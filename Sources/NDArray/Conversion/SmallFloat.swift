@@ -37,70 +37,108 @@ struct SmallFloat: Sendable {
   }
 
   /// The value of a byte.
-  func decode(_ byte: UInt8) -> Double {
+  func decode(_ byte: UInt8) -> Float {
     if special == .powerOfTwo {
-      return byte == 0xFF ? .nan : Double(sign: .plus, exponent: Int(byte) - bias, significand: 1)
+      return byte == 0xFF ? .nan : Float(sign: .plus, exponent: Int(byte) - bias, significand: 1)
     }
     let mantissa = Int(byte) & ((1 << mantissaBits) - 1)
     let largest = (1 << exponentBits) - 1
     let exponent = Int(byte) >> mantissaBits & largest
-    let sign: Double = byte & 0x80 == 0 ? 1 : -1
+    let sign: Float = byte & 0x80 == 0 ? 1 : -1
+    // NaN keeps its sign.
+    let nan = Float(bitPattern: UInt32(byte & 0x80) << 24 | 0x7FC0_0000)
     switch special {
-    case .ieee where exponent == largest: return mantissa == 0 ? sign * .infinity : .nan
-    case .finite where byte & 0x7F == 0x7F: return .nan
-    case .negativeZeroIsNaN where byte == 0x80: return .nan
+    case .ieee where exponent == largest: return mantissa == 0 ? sign * .infinity : nan
+    case .finite where byte & 0x7F == 0x7F: return nan
+    case .negativeZeroIsNaN where byte == 0x80: return nan
     default: break
     }
     let value =
       exponent == 0
-      ? Double(sign: .plus, exponent: 1 - bias - mantissaBits, significand: Double(mantissa))
-      : Double(
+      ? Float(sign: .plus, exponent: 1 - bias - mantissaBits, significand: Float(mantissa))
+      : Float(
         sign: .plus, exponent: exponent - bias - mantissaBits,
-        significand: Double(mantissa | 1 << mantissaBits))
+        significand: Float(mantissa | 1 << mantissaBits))
     return sign * value
-  }
-
-  /// The byte whose value is nearest, ties to the even one; what is too large becomes an infinity
-  /// where there is one, NaN otherwise.
-  func encode(_ value: Double) -> UInt8 {
-    if special == .powerOfTwo {
-      guard value > 0, value.isFinite else { return 0xFF }
-      let exponent = (value.exponent + (value.significand > 1.5 ? 1 : 0)) + bias
-      return exponent > 254 ? 0xFF : UInt8(Swift.max(0, exponent))
-    }
-    let sign: UInt8 = value.sign == .minus ? 0x80 : 0
-    let nan: UInt8 = special == .negativeZeroIsNaN ? 0x80 : sign | 0x7F
-    if value.isNaN { return special == .ieee ? sign | quietNaN : nan }
-    if value.isInfinite { return special == .ieee ? sign | infinity : nan }
-    if value == 0 { return special == .negativeZeroIsNaN ? 0 : sign }
-    // In steps of the smallest number of the value's binade, rounded to even.
-    let exponent = Swift.max(Int(value.exponent), 1 - bias)
-    let steps = Double(sign: .plus, exponent: mantissaBits - exponent, significand: value.magnitude)
-      .rounded(.toNearestOrEven)
-    // A carry into the next binade comes out right by itself.
-    let code = Int(steps) + (exponent + bias - 1) << mantissaBits
-    let limit: Int
-    switch special {
-    case .ieee: limit = Int(infinity) - 1
-    case .finite: limit = 0x7E
-    default: limit = 0x7F
-    }
-    if code > limit { return special == .ieee ? sign | infinity : nan }
-    return code == 0 && special == .negativeZeroIsNaN ? 0 : sign | UInt8(code)
   }
 
   private var infinity: UInt8 { UInt8((1 << exponentBits) - 1) << UInt8(mantissaBits) }
   private var quietNaN: UInt8 { infinity | 1 << UInt8(mantissaBits - 1) }
+
+  /// What turns floats into bytes, ready for many of them.
+  var encoder: Encoder { Encoder(self) }
+
+  /// The byte whose value is nearest, ties to the even one; what is too large becomes an infinity
+  /// where there is one, NaN otherwise.
+  func encode(_ value: Float) -> UInt8 { encoder.encode(value) }
+
+  /// The numbers that encoding needs, and the integer arithmetic on a float's bits that does it.
+  struct Encoder: Sendable {
+    private let isPowerOfTwo: Bool
+    /// The bits that a byte has no room for.
+    private let shift: UInt32
+    /// What the exponents differ by, in a float's place.
+    private let rebias: UInt32
+    /// A float whose last place is that of a subnormal byte.
+    private let magic: Float
+    /// The largest code of a number, and what a larger one becomes.
+    private let (limit, overflow): (UInt32, UInt32)
+    /// What NaN becomes.
+    private let nan: UInt32
+    /// Where NaN and 0 have a sign.
+    private let specialSign: UInt32
+
+    fileprivate init(_ format: SmallFloat) {
+      isPowerOfTwo = format.special == .powerOfTwo
+      shift = UInt32(23 - format.mantissaBits)
+      rebias = UInt32(127 - format.bias) << 23
+      magic = Float(sign: .plus, exponent: 24 - format.bias - format.mantissaBits, significand: 1)
+      specialSign = format.special == .negativeZeroIsNaN ? 0 : 0x80
+      switch format.special {
+      case .ieee:
+        limit = UInt32(format.infinity) - 1
+        overflow = UInt32(format.infinity)
+        nan = UInt32(format.quietNaN)
+      case .finite: (limit, overflow, nan) = (0x7E, 0x7F, 0x7F)
+      case .negativeZeroIsNaN, .powerOfTwo: (limit, overflow, nan) = (0x7F, 0x80, 0x80)
+      }
+    }
+
+    @inline(__always)
+    func encode(_ value: Float) -> UInt8 {
+      let sign = value.bitPattern >> 24 & 0x80
+      let size = value.bitPattern & 0x7FFF_FFFF
+      if isPowerOfTwo {
+        // The exponents are a float's. In the middle the higher power; below 2⁻¹²⁶ the lower one, as
+        // ml_dtypes has it.
+        let power = (size &+ (size < 0x80_0000 ? 0x3F_FFFF : 0x40_0000)) >> 23
+        let isNumber = sign == 0 && size != 0 && power < 255
+        return isNumber ? UInt8(truncatingIfNeeded: power) : 0xFF
+      }
+      let rounding = (1 << (shift &- 1)) &- 1 &+ (size >> shift & 1)
+      let normal = (size &+ rounding &- rebias) >> shift
+      let small = (Float(bitPattern: size) + magic).bitPattern &- magic.bitPattern
+      var code = size < rebias &+ 1 << 23 ? small : normal
+      let isNaN = size > 0x7F80_0000
+      let isSpecial = isNaN || code > limit || code == 0
+      code = code > limit ? overflow : code
+      code = isNaN ? nan : code
+      return UInt8(truncatingIfNeeded: sign & (isSpecial ? specialSign : 0x80) | code)
+    }
+  }
 }
 
 /// The upper half of a float32.
 enum BFloat16 {
+  @inline(__always)
   static func decode(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
-  /// Rounded to nearest, ties to even; NaN stays NaN.
+  /// Rounded to nearest, ties to even; NaN stays NaN, but for its payload.
+  @inline(__always)
   static func encode(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
-    if value.isNaN { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
-    return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
+    let isNaN = bits & 0x7FFF_FFFF > 0x7F80_0000
+    let code = isNaN ? bits >> 16 & 0x8000 | 0x7FC0 : (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16
+    return UInt16(truncatingIfNeeded: code)
   }
 }
