@@ -159,6 +159,8 @@ OPERATIONS = {
     "cast": lambda a, dtype: a.astype(dtype),
     "transpose": lambda a: np.ascontiguousarray(a.T).reshape(-1),
     "every-second": lambda a: a[:, 0:-2:2].reshape(-1),
+    "bytes": lambda a: np.frombuffer(a.tobytes(), "u1"),
+    "from-elements": lambda a: np.array(a),
     "sum": lambda a: a.sum(),
     "equal": lambda a, b: np.array_equal(a, b),
     "all-close": lambda a, b: np.allclose(a, b),

@@ -15,6 +15,8 @@ WORK = (
     ("float64 to big-endian", "f8", "cast", ">f8"),
     ("copy of the transposed, float32", "f4", "transpose"),
     ("copy of every second column, float32", "f4", "every-second"),
+    ("bytes of float32", "f4", "bytes"),
+    ("array from a Swift or NumPy array of float64", "f8", "from-elements"),
     ("sum of int64", "i8", "sum"),
     ("array_equal, float32", "f4", "equal", "same"),
     ("allclose, float32", "f4", "all-close", "same"),

@@ -70,7 +70,7 @@ def section(title, cases, verdicts):
     for case in cases:
         label = case["case"]
         if case["bytes"]:
-            label += f", {case['bytes'] / 2**20:.3g} MiB"
+            label += f", {short(case['bytes'] / 2**20)} MiB"
         cells = [cell(case["contestants"].get(name, {})) for name in names]
         cells += [short(case["ratios"].get(name) or 0) for name in ratios]
         rows.append([label, *(text if text != "0" else "" for text in cells)])
@@ -92,7 +92,7 @@ def markdown(document):
     """The tables of the README."""
     machine, peer = document["machine"], document["versions"]
     lines = [
-        f"On {machine['cores']} cores, {machine['architecture']}, shared; against NumPy "
+        f"On {machine['cores']} cores, {machine['architecture']}; against NumPy "
         f"{peer['numpy']}; {'with libdeflate' if document['libdeflate'] else 'with zlib alone'}; "
         f"medians of {document['rounds']} rounds, {document['date']}.", "",
         "| work | measured | target | |", "|---|---|---|---|"]
@@ -103,8 +103,9 @@ def markdown(document):
     saves, loads = (of_row(document, row)[0] for row in ("save-compressed", "load-compressed"))
     if saves and loads:
         lines += ["", "| compressed | NumPy saves | NDArray saves | ratio | size / NumPy's "
-                  "| NumPy loads | NDArray loads NumPy's | ratio | NDArray loads its own | ratio |",
-                  "|" + "---|" * 10]
+                  "| NumPy loads its file | NDArray loads that | ratio "
+                  "| NumPy loads our file | NDArray loads that | ratio |",
+                  "|" + "---|" * 11]
         lines += [set_line(save, load) for save, load in zip(saves, loads)]
     kernels = of_row(document, "kernels")[0]
     if kernels:
@@ -118,10 +119,10 @@ def markdown(document):
 
 def set_line(save, load):
     numpy, ours = save["contestants"].values()
-    peer, theirs, own = (seconds(load["contestants"][name]["median"]) for name in (
-        "NumPy, NumPy's file", "NDArray, NumPy's file", "NDArray, our file"))
+    first, second, third, fourth = (seconds(load["contestants"][name]["median"]) for name in (
+        "NumPy, NumPy's file", "NDArray, NumPy's file", "NumPy, our file", "NDArray, our file"))
     cells = [save["case"], seconds(numpy["median"]), seconds(ours["median"]),
              short(save["ratios"]["ratio"]), f"{ours['file'] / numpy['file']:.3f}",
-             peer, theirs, short(load["ratios"]["NumPy's file"]), own,
-             short(load["ratios"]["our file"])]
+             first, second, short(load["ratios"]["NumPy's file"]),
+             third, fourth, short(load["ratios"]["our file"])]
     return "| " + " | ".join(cells) + " |"

@@ -11,6 +11,13 @@ extension Worker {
       return found.value
     }
     let array = try find(key)
+    if words[0] == "bytes" {
+      // What comes out is no array.
+      let (seconds, bytes) = try await timed { try array.bytes() }
+      let result = try NDArray(bytes: bytes, shape: [bytes.count], dtype: .uint8)
+      return try answer(seconds, [("", result)])
+    }
+    let elements = words[0] == "from-elements" ? try Array(array.scalars(as: Double.self)) : []
     let (seconds, result) = try await timed {
       switch (words[0], words.count) {
       case ("cast", 2): try array.converted(to: NDArray.DType(words[1]), casting: .unsafe)
@@ -19,6 +26,7 @@ extension Worker {
       // Not quite all columns: rows that follow one another evenly would stay a view.
       case ("every-second", 1):
         try array[.all, .stride(from: 0, to: -2, by: 2)].flattened()
+      case ("from-elements", 1): try NDArray(elements, shape: array.shape)
       case ("sum", 1): try sum(array)
       case ("equal", 2): NDArray(try array.valuesEqual(to: find(words[1])))
       case ("all-close", 2): NDArray(try array.allClose(find(words[1])))
