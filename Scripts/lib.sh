@@ -62,6 +62,7 @@ has_libdeflate() {
 
 # Sets `build_flags` to what swift needs to build with libdeflate, which is installed where that is
 # possible without asking; without it everything works, at zlib's speed.
+# shellcheck disable=SC2034 # used by the scripts that source this one
 want_libdeflate() {
   build_flags=()
   if ! has_libdeflate && can_install; then

@@ -39,6 +39,21 @@ package struct CRC32: Sendable, Equatable {
     value = CRC32.combine(value, checksum, secondCount: count)
   }
 
+  /// Adds a piece whose checksum is known.
+  package mutating func append(_ piece: Piece) { append(piece.value, count: piece.count) }
+
+  /// The checksum of a piece of data.
+  package struct Piece: Sendable {
+    package var value: UInt32
+    /// The bytes of the piece.
+    package var count: Int
+
+    package init(value: UInt32, count: Int) {
+      self.value = value
+      self.count = count
+    }
+  }
+
   /// The checksum of `bytes`.
   package static func of(_ bytes: RawSpan) -> UInt32 {
     var crc = CRC32()

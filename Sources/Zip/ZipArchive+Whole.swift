@@ -40,11 +40,11 @@ extension ZipArchive {
         try unsafe source.read(at: range.lowerBound + place.lowerBound, into: part)
         var crc = CRC32()
         unsafe crc.update(UnsafeRawBufferPointer(part))
-        return (crc: crc.value, count: part.count)
+        return CRC32.Piece(value: crc.value, count: part.count)
       }
     }
     var crc = CRC32()
-    for piece in checksums { crc.append(piece.crc, count: piece.count) }
+    for piece in checksums { crc.append(piece) }
     return crc.value == entry.crc32 ? memory : nil
   }
 
@@ -53,6 +53,8 @@ extension ZipArchive {
     guard entry.size / 1032 <= range.count, let memory = try? Memory(count: entry.size),
       let (input, place) = try? compressed(range)
     else { return nil }
+    let releaser = input.isMapped ? PageReleaser(input) : nil
+    defer { withExtendedLifetime(releaser) {} }
     let isWhole = unsafe memory.withMutableBytes { target in
       unsafe input.withBytes { bytes in
         // In bounds: the place was found to be.

@@ -21,7 +21,7 @@ package final class ZipMemberWriter {
   private let knownSize: Int?
   private let isWide: Bool
   private let dataStart: Int
-  private var crc = CRC32()
+  var crc = CRC32()
   private var isFinished = false
 
   init(
@@ -52,16 +52,19 @@ package final class ZipMemberWriter {
       throw archive.fail(
         .sizeMismatch, "more is written than the \(knownSize ?? .max) bytes announced", record)
     }
-    // In pieces that stay in the processor's cache between the checksum and what comes next.
-    var start = 0
-    while start < bytes.byteCount {
-      let end = min(start + 1 << 17, bytes.byteCount)
-      let piece = bytes.extracting(start..<end)
-      crc.update(piece)
-      if deflater != nil { try compress(piece, finish: false) }
-      start = end
+    if deflater == nil {
+      try store(bytes)
+    } else {
+      // In pieces that stay in the processor's cache between the checksum and what comes next.
+      var start = 0
+      while start < bytes.byteCount {
+        let end = min(start + 1 << 17, bytes.byteCount)
+        let piece = bytes.extracting(start..<end)
+        crc.update(piece)
+        try compress(piece, finish: false)
+        start = end
+      }
     }
-    if deflater == nil { try emit(bytes) }
     position = sum
   }
 
