@@ -138,4 +138,16 @@ extension Memory {
   package func array() -> [UInt8] {
     unsafe withBytes { unsafe [UInt8]($0) }
   }
+
+  /// The bytes of `range`, which is in bounds, as an array.
+  package func array(_ range: Range<Int>) -> [UInt8] {
+    unsafe withBytes { unsafe [UInt8](UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// The bytes of `range`, which is in bounds, as text: UTF-8, with a replacement for what is not.
+  package func text(_ range: Range<Int>) -> String {
+    unsafe withBytes { bytes in
+      unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    }
+  }
 }

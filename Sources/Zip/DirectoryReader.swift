@@ -58,13 +58,13 @@ struct DirectoryReader {
   func entries() throws(ZipError) -> [ZipEntry] {
     var entries: [ZipEntry]
     if let memory = source.memory {
-      entries = try parse(memory.bytes.extracting(range))
+      entries = try parse(memory, base: 0)
     } else {
       let memory: Memory
       do {
         memory = try source.read(at: range.lowerBound, count: range.count)
       } catch { throw ZipError(error) }
-      entries = try parse(memory.bytes)
+      entries = try parse(memory, base: range.lowerBound)
     }
     try setLimits(&entries)
     if shift > 0, let first = entries.first {
@@ -80,7 +80,11 @@ struct DirectoryReader {
     return entries
   }
 
-  private func parse(_ bytes: RawSpan) throws(ZipError) -> [ZipEntry] {
+  /// - Parameters:
+  ///   - memory: What holds the directory.
+  ///   - base: Where that memory starts in the source.
+  private func parse(_ memory: Memory, base: Int) throws(ZipError) -> [ZipEntry] {
+    let bytes = memory.bytes.extracting(range.lowerBound - base..<range.upperBound - base)
     var cursor = Cursor(bytes, base: range.lowerBound)
     var entries: [ZipEntry] = []
     entries.reserveCapacity(count)
@@ -100,7 +104,8 @@ struct DirectoryReader {
           .badDirectory, "entry \(entries.count) of the directory runs past the directory's end",
           offset: offset)
       }
-      entries.append(try raw.entry(at: offset, shift: shift, index: entries.count))
+      entries.append(
+        try raw.entry(at: offset, in: memory, base: base, shift: shift, index: entries.count))
     }
     guard entries.count == count else {
       throw ZipError(
@@ -124,7 +129,7 @@ struct DirectoryReader {
     for index in order.reversed() {
       let entry = entries[index]
       // The header and the name are there at least; a descriptor has 12 bytes or more.
-      let least = 30 + entry.nameBytes.count + (entry.hasDataDescriptor ? 12 : 0)
+      let least = 30 + entry.nameRange.count + (entry.hasDataDescriptor ? 12 : 0)
       let room = next - entry.localHeaderOffset
       guard entry.localHeaderOffset < range.lowerBound, room >= 0 else {
         throw ZipError(

@@ -16,9 +16,11 @@ struct RawEntry {
   let internalAttributes: UInt16
   let externalAttributes: UInt32
   let localHeaderOffset: UInt32
-  let name: [UInt8]
-  let extra: [UInt8]
-  let comment: [UInt8]
+  /// Where the name starts, counted as the cursor counts; the extra field and the comment follow it.
+  let nameStart: Int
+  let nameCount: Int
+  let extraCount: Int
+  let commentCount: Int
 
   /// Reads an entry, with a wrong signature as well: the caller looks at it.
   init(_ cursor: inout Cursor) throws(IOError) {
@@ -32,30 +34,39 @@ struct RawEntry {
     crc32 = try cursor.u32()
     compressedSize = try cursor.u32()
     size = try cursor.u32()
-    let nameCount = Int(try cursor.u16())
-    let extraCount = Int(try cursor.u16())
-    let commentCount = Int(try cursor.u16())
+    nameCount = Int(try cursor.u16())
+    extraCount = Int(try cursor.u16())
+    commentCount = Int(try cursor.u16())
     disk = try cursor.u16()
     internalAttributes = try cursor.u16()
     externalAttributes = try cursor.u32()
     localHeaderOffset = try cursor.u32()
-    name = try cursor.array(nameCount)
-    extra = extraCount == 0 ? [] : try cursor.array(extraCount)
-    comment = commentCount == 0 ? [] : try cursor.array(commentCount)
+    nameStart = cursor.offset
+    try cursor.skip(nameCount)
+    try cursor.skip(extraCount)
+    try cursor.skip(commentCount)
   }
 
   /// The entry that these bytes mean.
   ///
   /// - Parameters:
   ///   - offset: Where they stand.
+  ///   - directory: The memory that holds them.
+  ///   - base: What stands at the start of that memory, counted as the cursor counts.
   ///   - shift: What the stated offset is short of.
   ///   - index: Which entry of the directory this is.
-  func entry(at offset: Int, shift: Int, index: Int) throws(ZipError) -> ZipEntry {
+  func entry(
+    at offset: Int, in directory: Memory, base: Int, shift: Int, index: Int
+  ) throws(ZipError) -> ZipEntry {
     guard signature == DirectoryReader.signature else {
       throw ZipError(
         .badDirectory, "entry \(index) of the directory has no signature", offset: offset)
     }
-    if let problem = ZipEntry.problem(nameBytes: name, isUTF8: flags & 0x800 != 0) {
+    let place = nameStart - base..<nameStart - base + nameCount
+    let kind = ASCII(directory.bytes, place)
+    if kind != .plain,
+      let problem = ZipEntry.problem(nameBytes: directory.array(place), isUTF8: flags & 0x800 != 0)
+    {
       throw ZipError(.badName, "entry \(index) of the directory: \(problem)", offset: offset)
     }
     var fields = Zip64Fields(
@@ -63,7 +74,8 @@ struct RawEntry {
       localHeaderOffset: UInt64(localHeaderOffset), disk: UInt32(disk))
     var unicodePath: [UInt8]?
     var zip64: ArraySlice<UInt8>?
-    if !extra.isEmpty {
+    if extraCount > 0 {
+      let extra = directory.array(place.upperBound..<place.upperBound + extraCount)
       guard let blocks = ExtraBlock.blocks(of: extra) else {
         throw ZipError(
           .badDirectory,
@@ -79,7 +91,9 @@ struct RawEntry {
           }
           zip64 = extra[block.range]
         } else if block.id == ExtraBlock.unicodePath, flags & 0x800 == 0 {
-          unicodePath = ZipEntry.unicodePath(extra[block.range], for: name) ?? unicodePath
+          unicodePath =
+            ZipEntry.unicodePath(extra[block.range], for: directory.array(place))
+            ?? unicodePath
         }
       }
     }
@@ -98,23 +112,44 @@ struct RawEntry {
     }
     guard let size = Int(exactly: fields.size),
       let compressedSize = Int(exactly: fields.compressedSize),
-      let place = Int(exactly: fields.localHeaderOffset ?? 0)
+      let stated = Int(exactly: fields.localHeaderOffset ?? 0)
     else {
       throw ZipError(
         .zip64Mismatch, "entry \(index) of the directory has a size or offset of 2^63 or more",
         offset: offset)
     }
-    let (absolute, overflow) = place.addingReportingOverflow(shift)
+    let (absolute, overflow) = stated.addingReportingOverflow(shift)
     guard !overflow else {
       throw ZipError(
-        .zip64Mismatch, "entry \(index) of the directory names offset \(place)", offset: offset)
+        .zip64Mismatch, "entry \(index) of the directory names offset \(stated)", offset: offset)
     }
     return ZipEntry(
-      nameBytes: name, unicodePath: unicodePath, flags: flags,
+      directory: directory, nameRange: place, extraCount: extraCount, commentCount: commentCount,
+      isASCII: kind != .other, unicodePath: unicodePath, flags: flags,
       method: CompressionMethod(rawValue: method), crc32: crc32, compressedSize: compressedSize,
-      size: size, localHeaderOffset: absolute, headerOffset: offset, extra: extra,
-      commentBytes: comment, versionMadeBy: versionMadeBy, versionNeeded: versionNeeded,
-      dosTime: time, dosDate: date, internalAttributes: internalAttributes,
-      externalAttributes: externalAttributes, limit: 0)
+      size: size, localHeaderOffset: absolute, headerOffset: offset, versionMadeBy: versionMadeBy,
+      versionNeeded: versionNeeded, dosTime: time, dosDate: date,
+      internalAttributes: internalAttributes, externalAttributes: externalAttributes, limit: 0)
+  }
+
+  /// What a name is made of, as far as one look tells.
+  private enum ASCII {
+    /// Not empty, and ASCII without NUL: nothing can be wrong with it.
+    case plain
+    /// Empty, or ASCII with NUL.
+    case odd
+    /// Bytes of 128 and more are among it.
+    case other
+
+    init(_ bytes: RawSpan, _ place: Range<Int>) {
+      var all: UInt8 = 0
+      var hasNUL = place.isEmpty
+      for index in place {
+        let byte = bytes.byte(at: index)
+        all |= byte
+        hasNUL = hasNUL || byte == 0
+      }
+      self = all >= 0x80 ? .other : hasNUL ? .odd : .plain
+    }
   }
 }

@@ -28,7 +28,7 @@ extension ZipArchive {
     let start = entry.localHeaderOffset
     // Header and name lie in front of the entry's limit: that was checked when the archive opened.
     // The extra field mostly fits what is read on top.
-    let least = LocalHeader.size + entry.nameBytes.count
+    let least = LocalHeader.size + entry.nameRange.count
     var bytes = try source.array(at: start, count: min(least + 96, entry.limit - start))
     func mismatch(_ text: String) -> ZipError {
       ZipError(.headerMismatch, text, member: entry.name, offset: start)
@@ -40,7 +40,7 @@ extension ZipArchive {
     let method = UInt16(littleEndian: bytes, at: 8)
     let nameCount = Int(UInt16(littleEndian: bytes, at: 26))
     let extraCount = Int(UInt16(littleEndian: bytes, at: 28))
-    guard nameCount == entry.nameBytes.count, bytes[30..<least] == entry.nameBytes[...] else {
+    guard nameCount == entry.nameRange.count, bytes[30..<least] == entry.nameBytes[...] else {
       throw mismatch("the local header has another name than the directory")
     }
     guard method == entry.method.rawValue else {
@@ -49,7 +49,7 @@ extension ZipArchive {
           + "\(entry.method)")
     }
     // Encryption, descriptor, patches, encrypted directory; and UTF-8 where it makes a difference.
-    let mask: UInt16 = entry.nameBytes.allSatisfy { $0 < 0x80 } ? 0x2069 : 0x2869
+    let mask: UInt16 = entry.isASCII ? 0x2069 : 0x2869
     guard flags & mask == entry.flags & mask else {
       throw mismatch(
         "the local header has flags 0x\(String(flags, radix: 16)), the directory has "

@@ -6,19 +6,15 @@ extension NPZ {
     let raw: ZipEntry
     /// The place in the directory, from 0.
     public let index: Int
-    /// The name in the archive: `a.npy`.
-    public let member: String
-    /// The name to look the array up by: `a`.
-    public let key: String
-
     init(_ raw: ZipEntry, index: Int) {
       self.raw = raw
       self.index = index
-      let name = raw.name
-      member = name
-      key = name.utf8.hasNPYSuffix ? String(decoding: name.utf8.dropLast(4), as: UTF8.self) : name
     }
 
+    /// The name in the archive: `a.npy`. The text is made at each call.
+    public var member: String { raw.name }
+    /// The name to look the array up by: `a`. The text is made at each call.
+    public var key: String { raw.name(without: ".npy") }
     /// The bytes of the member when inflated: the header and the elements.
     public var byteCount: Int { raw.size }
     /// The bytes that the member takes in the archive.

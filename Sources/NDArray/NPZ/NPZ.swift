@@ -147,7 +147,7 @@ extension NPZ {
   ///
   /// - Returns: nil where there is no such member.
   /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``Policy/lenient`` was asked for.
-  /// - Complexity: O(1).
+  /// - Complexity: O(1); O(members) for the first few look-ups.
   public func entry(for key: String) throws(NDArrayError) -> Entry? {
     let matches = index.matches(key)
     guard let last = matches.last else { return nil }
@@ -161,31 +161,4 @@ extension NPZ {
     }
     return entries[last]
   }
-}
-
-/// Finds members by key.
-private struct Index: Sendable {
-  private var byName: [[UInt8]: [Int]] = [:]
-  private var byStem: [[UInt8]: [Int]] = [:]
-
-  init(_ entries: [ZipEntry]) {
-    byName.reserveCapacity(entries.count)
-    byStem.reserveCapacity(entries.count)
-    for (index, entry) in entries.enumerated() {
-      // What was not written as UTF-8 is found by its text.
-      let name = Array(entry.name.utf8)
-      byName[name, default: []].append(index)
-      if name.hasNPYSuffix { byStem[Array(name.dropLast(4)), default: []].append(index) }
-    }
-  }
-
-  func matches(_ key: String) -> [Int] {
-    let bytes = Array(key.utf8)
-    return byName[bytes] ?? byStem[bytes] ?? []
-  }
-}
-
-extension Collection<UInt8> {
-  /// True for what ends with `.npy`, in lower case as NumPy has it.
-  var hasNPYSuffix: Bool { suffix(4).elementsEqual(".npy".utf8) }
 }
