@@ -18,20 +18,23 @@ extension Listing {
   ///
   /// - Parameter prefix: what stands in front: the path, where there are several files.
   func plainLines(prefix: String) -> [String] {
-    rows.map { row in
-      let header = row.header
-      let fields = [
-        (row.name ?? "-").escapedForTabs, header?.dtype.name ?? "-",
-        header.map { $0.shape.map(String.init).joined(separator: ",") } ?? "-",
-        String(row.byteCount), row.storedByteCount.map(String.init) ?? "-",
-        row.entry?.methodName ?? "-", header.map { $0.order == .fortran ? "F" : "C" } ?? "-",
-      ]
-      return prefix + fields.joined(separator: "\t")
-    }
+    rows.map { prefix + $0.fields.joined(separator: "\t") }
   }
 }
 
 extension Listing.Row {
+  /// The fields of the row's line for programs.
+  fileprivate var fields: [String] {
+    let dtype = header?.dtype.name
+    let shape = header?.shape.map(String.init).joined(separator: ",")
+    let order = header?.order == .fortran ? "F" : "C"
+    return [
+      (name ?? "-").escapedForTabs, dtype ?? "-", shape ?? "-", String(byteCount),
+      storedByteCount.map(String.init) ?? "-", entry?.methodName ?? "-",
+      header == nil ? "-" : order,
+    ]
+  }
+
   /// The cells of the row, from NAME to NOTE.
   fileprivate var cells: [Table.Cell] {
     let remark = note
