@@ -4,6 +4,7 @@
     oracle.py generate --seed N --count K DIR    random arrays, and what NumPy makes of them
     oracle.py check DIR                          reads what the library wrote there
     oracle.py casts DIR                          special numbers of every type, cast to every other
+    oracle.py statistics DIR                     such numbers, their extremes, means and deviations
 
 DIR/index.jsonl has a line per array and its operations; DIR/expect.jsonl, written by the tests, a line
 per array to check: {"file", "key", "descr", "shape", "sha256"}, and "str" if it is to be compared.
@@ -17,7 +18,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from peer import casting, checking, generating  # noqa: E402
+from peer import casting, checking, generating, summing  # noqa: E402
 
 
 def main():
@@ -29,15 +30,16 @@ def main():
     generate.add_argument("dir", type=Path)
     check = commands.add_parser("check")
     check.add_argument("dir", type=Path)
-    casts = commands.add_parser("casts")
-    casts.add_argument("dir", type=Path)
+    for name in ("casts", "statistics"):
+        commands.add_parser(name).add_argument("dir", type=Path)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     if arguments.command == "generate":
         print(f"seed {arguments.seed}", flush=True)
         generating.run(arguments.seed, arguments.count, arguments.dir)
         return 0
-    return (casting if arguments.command == "casts" else checking).run(arguments.dir)
+    makers = {"casts": casting, "statistics": summing, "check": checking}
+    return makers[arguments.command].run(arguments.dir)
 
 
 if __name__ == "__main__":

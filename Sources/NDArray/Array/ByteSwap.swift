@@ -59,6 +59,11 @@ func copySwapped(
   _ from: UnsafeRawBufferPointer, _ to: UnsafeMutableRawBufferPointer, itemSize: Int,
   runs: [NDArray.DType.SwapRun]
 ) {
+  if let only = runs.first, runs.count == 1, only.width * only.count == itemSize {
+    guard let source = from.baseAddress, let target = to.baseAddress else { return }
+    unsafe swap(source, target, only.width, from.count / only.width, step: only.width)
+    return
+  }
   let block = Swift.max(1, blockSize / itemSize) * itemSize
   var start = 0
   while start < from.count {
@@ -77,44 +82,54 @@ func swapBytes(
 ) {
   guard let start = bytes.baseAddress, itemSize > 0 else { return }
   if let only = runs.first, runs.count == 1, only.width * only.count == itemSize {
-    unsafe swap(start, only.width, bytes.count / only.width, step: only.width)
+    unsafe swap(start, start, only.width, bytes.count / only.width, step: only.width)
     return
   }
   let elements = bytes.count / itemSize
   for run in runs {
     for index in 0..<run.count {
-      unsafe swap(start + run.offset + index * run.width, run.width, elements, step: itemSize)
+      let place = unsafe start + run.offset + index * run.width
+      unsafe swap(place, place, run.width, elements, step: itemSize)
     }
   }
 }
 
-/// Swaps `count` numbers that are `step` bytes apart.
-private func swap(_ start: UnsafeMutableRawPointer, _ width: Int, _ count: Int, step: Int) {
+/// Swaps `count` numbers that are `step` bytes apart, on their way from one memory to another or in
+/// the same place.
+private func swap(
+  _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ width: Int, _ count: Int, step: Int
+) {
   switch width {
-  case 2: unsafe swap(UInt16.self, start, count, step) { $0.byteSwapped }
-  case 4: unsafe swap(UInt32.self, start, count, step) { $0.byteSwapped }
-  case 8: unsafe swap(UInt64.self, start, count, step) { $0.byteSwapped }
+  case 2: unsafe swap(UInt16.self, from, to, count, step) { $0.byteSwapped }
+  case 4: unsafe swap(UInt32.self, from, to, count, step) { $0.byteSwapped }
+  case 8: unsafe swap(UInt64.self, from, to, count, step) { $0.byteSwapped }
   case 16:
-    unsafe swap(SIMD2<UInt64>.self, start, count, step) {
+    unsafe swap(SIMD2<UInt64>.self, from, to, count, step) {
       SIMD2($0.y.byteSwapped, $0.x.byteSwapped)
     }
   default:
     for index in 0..<count {
-      var number = unsafe UnsafeMutableRawBufferPointer(start: start + index * step, count: width)
-      unsafe number.reverse()
+      let number = unsafe UnsafeMutableRawBufferPointer(start: to + index * step, count: width)
+      if unsafe from != UnsafeRawPointer(to) {
+        unsafe number.copyMemory(
+          from: UnsafeRawBufferPointer(start: from + index * step, count: width))
+      }
+      var reversed = unsafe number
+      unsafe reversed.reverse()
     }
   }
 }
 
 @inline(__always)
 private func swap<T: BitwiseCopyable>(
-  _: T.Type, _ start: UnsafeMutableRawPointer, _ count: Int, _ step: Int, _ swapped: (T) -> T
+  _: T.Type, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ count: Int, _ step: Int,
+  _ swapped: (T) -> T
 ) {
   @inline(__always)
   func run(_ step: Int) {
     for index in 0..<count {
-      let place = unsafe start + index &* step
-      unsafe place.storeBytes(of: swapped(place.loadUnaligned(as: T.self)), as: T.self)
+      let value = unsafe (from + index &* step).loadUnaligned(as: T.self)
+      unsafe (to + index &* step).storeBytes(of: swapped(value), as: T.self)
     }
   }
   // A step that is known makes a loop of vectors.

@@ -13,7 +13,9 @@ struct NativeBlocks: ~Copyable {
   private let itemSize: Int
   private let runs: [NDArray.DType.SwapRun]
   private var reader: StridedReader
-  /// Where the next block starts, for an array that need not be copied.
+  /// True where the elements follow one another, be they swapped or not.
+  private let isPacked: Bool
+  /// Where the next block starts, for a packed array.
   private var place: UnsafeRawPointer
   private let buffer: UnsafeMutableRawBufferPointer?
 
@@ -27,7 +29,8 @@ struct NativeBlocks: ~Copyable {
     limit = Swift.max(1, 16384 / Swift.max(1, itemSize))
     reader = StridedReader(array, order)
     unsafe place = array.memory.start + array.offset
-    let isDirect = runs.isEmpty && array.isContiguous(order)
+    isPacked = array.isContiguous(order)
+    let isDirect = runs.isEmpty && isPacked
     unsafe buffer =
       isDirect ? nil : .allocate(byteCount: limit * itemSize, alignment: 16)
   }
@@ -42,6 +45,12 @@ struct NativeBlocks: ~Copyable {
       let block = unsafe place
       unsafe place += count * itemSize
       return unsafe block
+    }
+    if isPacked {
+      let block = unsafe UnsafeRawBufferPointer(start: place, count: count * itemSize)
+      unsafe copySwapped(block, buffer, itemSize: itemSize, runs: runs)
+      unsafe place += count * itemSize
+      return UnsafeRawPointer(start)
     }
     unsafe reader.read(count, from: place, into: start)
     if !runs.isEmpty {

@@ -117,6 +117,23 @@ struct StridedCopy {
   ) {
     let size = MemoryLayout<T>.stride
     let side = size == 1 ? 64 : size == 2 ? 64 : size == 4 ? 32 : 16
+    // A few channels side by side: one after the other, in parts that the cache keeps for all of them.
+    if Swift.min(row.length, column.length) < 16 {
+      let isWide = column.length < row.length
+      let (short, long) = isWide ? (column, row) : (row, column)
+      let far = Swift.max(long.source.magnitude, long.target.magnitude)
+      let step = Int(Swift.min(far, 1024))
+      let part = Swift.max(16, 16384 / step)
+      for start in stride(from: 0, to: long.length, by: part) {
+        for index in 0..<short.length {
+          unsafe copyItems(
+            T.self, Swift.min(part, long.length - start),
+            from + (start &* long.source + index &* short.source), long.source,
+            to + (start &* long.target + index &* short.target), long.target)
+        }
+      }
+      return
+    }
     // A short side leaves room for a longer other one.
     let height = Swift.min(column.length, side)
     let width = Swift.min(row.length, side * side / height)
@@ -169,7 +186,7 @@ func copyRow(
 }
 
 /// Copies a row of items of one size; steps that are known to be those of items that are side by side,
-/// backwards or two apart make loops that the compiler can turn into vectors.
+/// backwards or a few apart make loops that the compiler can turn into vectors.
 @inline(__always)
 private func copyItems<T: BitwiseCopyable>(
   _: T.Type, _ count: Int, _ from: UnsafeRawPointer, _ sourceStep: Int,
@@ -187,6 +204,8 @@ private func copyItems<T: BitwiseCopyable>(
   case (size, size): copy(size, size)
   case (-size, size): copy(-size, size)
   case (2 * size, size): copy(2 * size, size)
+  case (3 * size, size): copy(3 * size, size)
+  case (4 * size, size): copy(4 * size, size)
   case (_, size): copy(sourceStep, size)
   default: copy(sourceStep, targetStep)
   }
