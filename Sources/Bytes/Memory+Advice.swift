@@ -40,18 +40,4 @@ extension Memory {
     _ = unsafe madvise(
       UnsafeMutableRawPointer(mutating: first - lead), range.count + lead, advice.code)
   }
-
-  /// Asks for pages of 2 MiB for memory that is large, and about to be filled: the system then has to
-  /// hand it out in far fewer pieces.
-  func askForHugePages() {
-    #if os(Linux)
-      let page = Int(getpagesize())
-      guard count >= 4 << 20 else { return }
-      // Whole pages inside of the memory; the advice changes no byte.
-      let lead = (page - Int(bitPattern: unsafe start) % page) % page
-      _ = unsafe madvise(
-        UnsafeMutableRawPointer(mutating: start + lead), (count - lead) / page * page,
-        MADV_HUGEPAGE)
-    #endif
-  }
 }

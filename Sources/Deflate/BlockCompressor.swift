@@ -27,7 +27,7 @@ package enum BlockCompressor {
       defer { unsafe libdeflate_free_compressor(compressor) }
       let bound = unsafe libdeflate_deflate_compress_bound(compressor, data.byteCount)
       // The stream, the empty block, and what a walk reads behind the stream.
-      let room = bound + 5 + StreamWalk.slack
+      let room = bound + 5 + BitReader.slack
       var isWhole = false
       let stream = unsafe [UInt8](unsafeUninitializedCapacity: room) { target, count in
         let made = unsafe data.withUnsafeBytes { source in
@@ -38,7 +38,7 @@ package enum BlockCompressor {
         count = made
         isWhole = true
         if end { return }
-        for index in made..<made + 5 + StreamWalk.slack { unsafe target[index] = 0 }
+        for index in made..<made + 5 + BitReader.slack { unsafe target[index] = 0 }
         let filled = unsafe UnsafeMutableBufferPointer(rebasing: target[..<(made + 13)])
         isWhole = unsafe open(filled, &count)
       }

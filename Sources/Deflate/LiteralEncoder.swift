@@ -8,7 +8,7 @@ package enum LiteralEncoder {
   /// The bytes of a part: fits a stored block, and is a multiple of every element's size up to 16.
   private static let partSize = 65_520
   /// The most bits of a byte's code: inflaters find codes of up to so many with one look.
-  private static let limit = 11
+  static let limit = 11
   private static let endOfBlock = 256
 
   /// One block of a deflate stream.

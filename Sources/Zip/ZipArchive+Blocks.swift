@@ -24,58 +24,102 @@ extension ZipArchive {
     do { memory = try Memory(count: last.data.upperBound - start) } catch {
       throw ZipError(error, member: entry.name)
     }
+    let threads = threads ?? Cores.count
+    // Several blocks at a time on each core, as long as there are enough of them for all cores.
+    let size = max(1, min(LiteralDecoder.laneCount, (blocks.count + threads - 1) / threads))
     try unsafe memory.withMutableBytes { (target) throws(ZipError) in
       nonisolated(unsafe) let target = unsafe target
-      _ = try concurrently(blocks.count, threads: threads ?? Cores.count) {
+      _ = try concurrently((blocks.count + size - 1) / size, threads: threads) {
         (index) throws(ZipError) in
-        let block = blocks[blocks.startIndex + index]
-        // Within the memory: the blocks are neighbours, and it spans them all.
-        let place = unsafe UnsafeMutableRawBufferPointer(
-          rebasing: target[block.data.lowerBound - start..<block.data.upperBound - start])
-        try unsafe inflate(block, at: range.lowerBound, of: entry, into: place)
+        let first = blocks.startIndex + index * size
+        let pieces = try unsafe blocks[first..<min(blocks.endIndex, first + size)].map {
+          (block) throws(ZipError) in
+          // Within the memory: the blocks are neighbours, and it spans them all.
+          let place = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: target[block.data.lowerBound - start..<block.data.upperBound - start])
+          return try unsafe Piece(block, at: range.lowerBound, of: entry, in: source, to: place)
+        }
+        try unsafe inflate(pieces, of: entry)
       }
     }
     return memory
   }
 
+  /// A block that was read, and where its data goes.
   @unsafe
-  private func inflate(
-    _ block: BlockIndex.Block, at start: Int, of entry: ZipEntry,
-    into target: UnsafeMutableRawBufferPointer
-  ) throws(ZipError) {
-    let offset = start + block.compressed.lowerBound
-    let count = block.compressed.count
-    let isLast = block.data.upperBound == entry.size
+  private struct Piece {
+    let block: BlockIndex.Block
+    let offset: Int
+    /// The compressed bytes, with an end behind them, and some slack.
     let compressed: Memory
-    do {
-      compressed = try Memory(count: count + WholeInflater.end.count)
-      try unsafe compressed.withMutableBytes { (bytes) throws(IOError) in
-        // In bounds: the memory is as long as both together.
-        try unsafe source.read(
-          at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
-        for (index, byte) in WholeInflater.end.enumerated() { unsafe bytes[count + index] = byte }
-      }
-    } catch { throw ZipError(error, member: entry.name) }
-    // A block that is not the last one is made a stream of its own by an end behind it.
-    let wanted = isLast ? count : compressed.count
-    let isDone = unsafe compressed.withBytes { bytes in
-      unsafe WholeInflater.inflate(UnsafeRawBufferPointer(rebasing: bytes[..<wanted]), into: target)
-        == wanted
+    let target: UnsafeMutableRawBufferPointer
+    let isLast: Bool
+    var count: Int { unsafe block.compressed.count }
+
+    init(
+      _ block: BlockIndex.Block, at start: Int, of entry: ZipEntry, in source: ByteSource,
+      to target: UnsafeMutableRawBufferPointer
+    ) throws(ZipError) {
+      let count = block.compressed.count
+      let offset = start + block.compressed.lowerBound
+      do {
+        let memory = try Memory(
+          count: count + max(WholeInflater.end.count, LiteralDecoder.slack))
+        try unsafe memory.withMutableBytes { (bytes) throws(IOError) in
+          // In bounds: the memory is longer than the block, by as much as the end or more.
+          try unsafe source.read(
+            at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
+          for (index, byte) in WholeInflater.end.enumerated() {
+            unsafe bytes[count + index] = byte
+          }
+        }
+        unsafe compressed = memory
+      } catch { throw ZipError(error, member: entry.name) }
+      unsafe self.block = block
+      unsafe self.offset = offset
+      unsafe self.target = unsafe target
+      unsafe isLast = block.data.upperBound == entry.size
     }
-    if !isDone {
-      try unsafe compressed.withBytes { (bytes) throws(ZipError) in
-        try unsafe inflate(
-          UnsafeRawBufferPointer(rebasing: bytes[..<count]), isLast: isLast, at: offset, of: entry,
-          into: target)
+  }
+
+  /// Inflates blocks by the fastest way that takes them, and checks their CRC-32.
+  private func inflate(_ pieces: [Piece], of entry: ZipEntry) throws(ZipError) {
+    let lanes = unsafe pieces.map { piece in
+      unsafe LiteralDecoder.Lane(
+        stream: UnsafeRawBufferPointer(
+          start: piece.compressed.start, count: piece.compressed.count),
+        count: piece.count, target: piece.target, isEnd: piece.isLast)
+    }
+    // The memory of the pieces lives as long as they do: to the end of this function.
+    let areDone = unsafe LiteralDecoder.inflate(lanes)
+    for index in areDone.indices {
+      let piece = unsafe pieces[index]
+      if unsafe !areDone[index] && !inflateWhole(piece) {
+        try unsafe piece.compressed.withBytes { (bytes) throws(ZipError) in
+          try unsafe inflate(
+            UnsafeRawBufferPointer(rebasing: bytes[..<piece.count]), isLast: piece.isLast,
+            at: piece.offset, of: entry, into: piece.target)
+        }
+      }
+      var crc = CRC32()
+      unsafe crc.update(UnsafeRawBufferPointer(piece.target))
+      let wanted = unsafe piece.block.crc32
+      guard crc.value == wanted else {
+        throw ZipError(
+          .badCRC,
+          "a block's CRC-32 is \(CRC32.hex(crc.value)) but the index says \(CRC32.hex(wanted))",
+          member: entry.name, offset: unsafe piece.offset)
       }
     }
-    var crc = CRC32()
-    unsafe crc.update(UnsafeRawBufferPointer(target))
-    guard crc.value == block.crc32 else {
-      throw ZipError(
-        .badCRC,
-        "a block's CRC-32 is \(CRC32.hex(crc.value)) but the index says \(CRC32.hex(block.crc32))",
-        member: entry.name, offset: offset)
+  }
+
+  /// Inflates a block with libdeflate; false where that is not possible.
+  private func inflateWhole(_ piece: Piece) -> Bool {
+    // A block that is not the last one is made a stream of its own by the end behind it.
+    let end = unsafe piece.isLast ? 0 : WholeInflater.end.count
+    return unsafe piece.compressed.withBytes { bytes in
+      let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<(piece.count + end)])
+      return unsafe WholeInflater.inflate(stream, into: piece.target) == stream.count
     }
   }
 
