@@ -57,6 +57,10 @@ extension BlockDeflater {
   /// What is tried of several blocks: so many bytes of the first and of the last one. Deflate looks back
   /// 32 KiB, so fewer would not show what a way that searches long is worth.
   private static let sampleSize = 1 << 16
+  /// What is tried where the samples do not decide.
+  private static let partSize = 1 << 17
+  /// A faster way may make of data this part more than zlib's level 6 does: 1/160.
+  private static let allowance = 160
   /// Where something repeats at so few of 1024 positions, it is not worth looking for.
   private static let rareRepetition = 4
   /// Where something repeats at more of 1024 positions than this, next to nothing else may be there.
@@ -66,7 +70,7 @@ extension BlockDeflater {
   private static let ways: [Way] =
     BlockCompressor.isAvailable
     ? [
-      .runs, .libdeflate(1), .level(1), .libdeflate(3), .level(4), .level(3), .libdeflate(6),
+      .runs, .libdeflate(1), .libdeflate(3), .level(1), .level(4), .level(3), .libdeflate(6),
       .libdeflate(7), .level(6),
     ]
     : [.runs, .level(1), .level(4), .level(3), .level(6)]
@@ -93,7 +97,7 @@ extension BlockDeflater {
     let repeating = repetitions.filter { $0.share > Self.rareRepetition }.map(\.range)
     let literals = Choice(way: .literals)
     guard !repeating.isEmpty else { return blocks.map { Piece(range: $0, choice: literals) } }
-    let choice = try unsafe self.choice(for: samples(of: repeating), of: bytes)
+    let choice = try unsafe self.choice(for: repeating, of: bytes)
     if choice.isTiny, repetitions.allSatisfy({ $0.share > Self.monotony }),
       let first = blocks.first, let last = blocks.last
     {
@@ -117,9 +121,8 @@ extension BlockDeflater {
   }
 
   /// The parts of blocks that stand for all of them.
-  private func samples(of blocks: [Range<Int>]) -> [Range<Int>] {
+  private func samples(of blocks: [Range<Int>], size: Int) -> [Range<Int>] {
     guard let first = blocks.first, let last = blocks.last else { return [] }
-    let size = Self.sampleSize
     let end = last.upperBound
     if blocks.count == 1, first.count <= 2 * size { return [first] }
     return [
@@ -130,34 +133,50 @@ extension BlockDeflater {
 
   /// The way that suits blocks like these samples.
   private func choice(
-    for samples: [Range<Int>], of bytes: UnsafeRawBufferPointer
+    for blocks: [Range<Int>], of bytes: UnsafeRawBufferPointer
   ) throws(DeflateError) -> Choice {
-    let count = samples.reduce(0) { $0 + $1.count }
-    func tried(_ way: Way) throws(DeflateError) -> (way: Way, size: Int) {
-      var size = 0
-      for sample in samples {
-        let piece = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[sample]))
-        size += try way.compress(piece, end: true).count
-      }
-      return (way, size)
-    }
-    var best = try tried(.literals)
+    let samples = unsafe Trial(ranges: samples(of: blocks, size: Self.sampleSize), bytes: bytes)
+    var best = try samples.tried(.literals)
     switch effort {
     case .level(let level): best.way = .level(level)
     case .fastest, .smallest:
       for way in effort == .fastest ? Self.fastWays : Self.ways + Self.slowWays {
-        let next = try tried(way)
+        let next = try samples.tried(way)
         if next.size < best.size { best = next }
       }
     case .adaptive:
-      let usual = try tried(.level(6))
+      let usual = try samples.tried(.level(6))
       // What shrinks to next to nothing shrinks by what lies far apart, which samples do not show.
-      let isTiny = usual.size < count / 64
+      let isTiny = usual.size < samples.count / 64
       var rest = isTiny ? [.runs, .level(6)] : Self.ways[...]
+      let allowed = usual.size + (isTiny ? 0 : usual.size / Self.allowance)
       while best.size > usual.size, let way = rest.popFirst() {
-        best = way == usual.way ? usual : try tried(way)
+        best = way == usual.way ? usual : try samples.tried(way)
+        if best.size <= usual.size || best.size > allowed { continue }
+        // A little larger, but faster: where it is so in a longer part as well, it will do.
+        let part = unsafe Trial(ranges: self.samples(of: blocks, size: Self.partSize), bytes: bytes)
+        let (this, that) = (try part.tried(way).size, try part.tried(usual.way).size)
+        if this <= that + that / Self.allowance { break }
       }
     }
-    return Choice(way: best.way, sampled: (best.size, count))
+    return Choice(way: best.way, sampled: (best.size, samples.count))
+  }
+
+  /// Parts of data on which ways are tried.
+  @safe
+  private struct Trial {
+    let ranges: [Range<Int>]
+    let bytes: UnsafeRawBufferPointer
+    var count: Int { ranges.reduce(0) { $0 + $1.count } }
+
+    /// What a way makes of them.
+    func tried(_ way: Way) throws(DeflateError) -> (way: Way, size: Int) {
+      var size = 0
+      for range in ranges {
+        let piece = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        size += try way.compress(piece, end: true).count
+      }
+      return (way, size)
+    }
   }
 }

@@ -4,7 +4,7 @@ from .results import NUMPY, OURS, geometric_mean
 from .sets import NAMES, SMOOTH, WEIGHTS, SPARSE
 from .workers import take_turns
 
-MEMBERS_IN_PARALLEL = "NDArray, members in parallel"
+ONE_BY_ONE = "NDArray, NumPy's file, one by one"
 OWN, OURS_BY_NUMPY = "NDArray, our file", "NumPy, our file"
 NUMPYS, NUMPYS_BY_US = "NumPy, NumPy's file", "NDArray, NumPy's file"
 
@@ -32,7 +32,7 @@ def compressed(bench, rows):
                 OURS_BY_NUMPY: lambda: bench.numpy("load", ours),
                 OWN: lambda: bench.ours("load", ours)}
             if name in (WEIGHTS, SPARSE):
-                contestants[MEMBERS_IN_PARALLEL] = lambda: bench.ours("load-parallel", theirs)
+                contestants[ONE_BY_ONE] = lambda: bench.ours("load-one-by-one", theirs)
             answers = take_turns(bench.rounds, contestants)
             loads.append(bench.results.add("load-compressed", name, size, answers, ratios={
                 "NumPy's file": (NUMPYS, NUMPYS_BY_US), "our file": (OURS_BY_NUMPY, OWN)}))
@@ -60,11 +60,11 @@ def judge_loads(bench, loads, parallel):
     if not loads:
         return
     judge = bench.results.judge
-    judge("load-compressed", "compressed load of NumPy's files, a member at a time, geometric mean",
+    judge("load-compressed", "compressed load of NumPy's files, a core for each member, geometric mean",
           geometric_mean(load.ratio for load in loads), least=2.5)
     for load in parallel:
         judge("load-compressed", "compressed load of NumPy's file, 100 members in parallel",
-              load.times(NUMPYS, MEMBERS_IN_PARALLEL), least=2.5)
+              load.times(NUMPYS, NUMPYS_BY_US), least=2.5)
     judge("load-compressed", "compressed load of our files, geometric mean",
           geometric_mean(load.ratios["our file"] for load in loads), least=5)
 

@@ -132,28 +132,13 @@ extension NPZ {
   private static func save(
     _ arrays: [(String, NDArray)], _ compressed: Bool, _ level: Level
   ) throws(NDArrayError) -> [UInt8] {
-    let sink = MemorySink()
+    // Stored arrays are as long as they are; what the others will be is not known.
+    let known = compressed ? 0 : arrays.reduce(0) { $0 &+ $1.1.byteCount &+ 512 }
+    let sink = ArraySink(capacity: max(0, known))
     do { try write(arrays, to: sink, compressed, level, nil) } catch {
       throw wrap(error)
     }
-    return sink.array()
-  }
-
-  private static func write(
-    _ arrays: [(String, NDArray)], to sink: some ByteSink, _ compressed: Bool, _ level: Level,
-    _ meter: ProgressMeter?
-  ) throws {
-    let writer = ZipWriter(sink)
-    for (key, array) in arrays {
-      do {
-        try writer.add(array, key: key, compressed: compressed, level: level, meter: meter)
-      } catch {
-        var located = wrap(error)
-        located.member = key
-        throw located
-      }
-    }
-    try writer.finish()
+    return sink.array
   }
 
   /// Any error of the floors below as one of this floor's.
@@ -178,25 +163,5 @@ extension NPZ.Level {
   /// How a member's data is put into an archive.
   func coding(compressed: Bool, threads: Int? = nil) -> ZipMemberFeed.Coding {
     compressed ? .deflate(effort, level: zlibLevel, threads: threads) : .store
-  }
-}
-
-extension ZipWriter {
-  /// Adds an array as the member `key` + `.npy`.
-  func add(
-    _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level, threads: Int? = nil,
-    meter: ProgressMeter? = nil
-  ) throws {
-    let (header, order) = try array.header()
-    let feed = try ZipMemberFeed(
-      self, name: Array((key + ".npy").utf8),
-      coding: level.coding(compressed: compressed, threads: threads), lead: header,
-      knownCount: array.byteCount)
-    try meter?.begin(key)
-    try array.forEachPiece(order) { piece in
-      try feed.write(piece)
-      try meter?.advance(by: piece.byteCount)
-    }
-    try feed.finish(lead: header)
   }
 }

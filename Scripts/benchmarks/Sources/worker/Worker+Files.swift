@@ -1,29 +1,19 @@
 import NDArray
 
 extension Worker {
-  /// All arrays of an archive, one after the other.
-  static func read(_ path: String) throws -> Arrays {
-    let npz = try NPZ(path: path)
-    return try npz.entries.map { ($0.key, try npz.read($0)) }
-  }
+  /// All arrays of an archive.
+  static func read(_ path: String) throws -> Arrays { try NPZ(path: path).arrays() }
 
   func load(_ path: String) async throws -> Answer {
     let (seconds, arrays) = try await timed { try Worker.read(path) }
     return try answer(seconds, arrays)
   }
 
-  /// All arrays of an archive, a task for each member.
-  func loadParallel(_ path: String) async throws -> Answer {
+  /// All arrays of an archive, one after another.
+  func loadOneByOne(_ path: String) async throws -> Answer {
     let (seconds, arrays) = try await timed {
       let npz = try NPZ(path: path)
-      return try await withThrowingTaskGroup(of: (Int, NDArray).self) { group in
-        for (index, entry) in npz.entries.enumerated() {
-          group.addTask { (index, try npz.read(entry)) }
-        }
-        var found: [NDArray?] = Array(repeating: nil, count: npz.count)
-        for try await (index, array) in group { found[index] = array }
-        return zip(npz.entries, found).compactMap { entry, array in array.map { (entry.key, $0) } }
-      }
+      return try npz.entries.map { (key: $0.key, value: try npz.read($0)) }
     }
     return try answer(seconds, arrays)
   }

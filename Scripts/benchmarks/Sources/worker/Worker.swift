@@ -33,7 +33,7 @@ struct Worker {
     case ("save-mapped", 3): return try await saveMapped(words[0], to: words[1], words[2])
     case ("save-npy", 2): return try await saveNPY(words[0], to: words[1])
     case ("load", 1): return try await load(words[0])
-    case ("load-parallel", 1): return try await loadParallel(words[0])
+    case ("load-one-by-one", 1): return try await loadOneByOne(words[0])
     case ("load-npy", 1): return try await loadNPY(words[0])
     case ("map", 2): return try await map(words[0], words[1])
     case ("map-npy", 1): return try await mapNPY(words[0])
