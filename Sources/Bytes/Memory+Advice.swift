@@ -31,9 +31,9 @@ extension Memory {
   /// - Complexity: one system call.
   package func advise(_ advice: Advice, _ range: Range<Int>) {
     let range = range.clamped(to: 0..<count)
-    // Releasing allocated memory would turn it into zeros; a mapping is read-only, so its pages are
+    // Releasing allocated memory would turn it into zeros, and written pages into the file's; others are
     // the file's whenever they come back.
-    guard isMapped, !range.isEmpty else { return }
+    guard isMapped, !isChanged, !range.isEmpty else { return }
     let first = unsafe start + range.lowerBound
     // The mapping starts on a page boundary at or before its first byte, so this stays inside.
     let lead = Int(bitPattern: first) % Int(getpagesize())

@@ -16,12 +16,12 @@
 @safe
 package final class Memory: @unchecked Sendable {
   // @unchecked: written only while uniquely referenced (`withMutableBytes` is for creators and for
-  // holders that have checked `isKnownUniquelyReferenced`); otherwise immutable.
+  // holders that have checked `isKnownUniquelyReferenced`), `isChanged` too; otherwise immutable.
 
   private enum Owner: Sendable {
     case allocation
     /// Mapped pages: where they start and how long they are, as `munmap` wants them.
-    case mapping(length: Int, lead: Int)
+    case mapping(length: Int, lead: Int, isWritable: Bool)
   }
 
   private let base: UnsafeMutableRawPointer
@@ -29,10 +29,20 @@ package final class Memory: @unchecked Sendable {
   /// The number of bytes.
   package let count: Int
 
-  /// True for a file's pages: they are not to be written, and change if the file does.
+  /// True where mapped pages were written: they are no longer the file's.
+  package private(set) var isChanged = false
+
+  /// True for a file's pages, which change if the file does.
   package var isMapped: Bool {
     if case .mapping = owner { return true }
     return false
+  }
+
+  /// True where the only holder may write. Mapped pages are then copied by the system, one by one, as
+  /// they are written; the file never changes.
+  package var isWritable: Bool {
+    if case .mapping(_, _, let isWritable) = owner { return isWritable }
+    return true
   }
 
   /// Allocates `count` bytes, which are undefined unless `zeroed`.
@@ -63,24 +73,29 @@ package final class Memory: @unchecked Sendable {
     #endif
   }
 
-  /// Maps `count` bytes of an open file from `offset`, read-only.
+  /// Maps `count` bytes of an open file from `offset`: what is written there stays in memory.
   init(mapping descriptor: Int32, offset: Int, count: Int, path: String?) throws(IOError) {
     let lead = offset % Int(getpagesize())
     guard count > 0 else { throw IOError(.system(EINVAL), operation: "map", path: path) }
-    let mapped = unsafe mmap(
-      nil, count + lead, PROT_READ, MAP_PRIVATE, descriptor, off_t(offset - lead))
-    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
-      throw .last("map", path: path, offset: offset)
+    // A system that promises no more memory than it has may refuse what could be written.
+    for protection in [PROT_READ | PROT_WRITE, PROT_READ] {
+      let mapped = unsafe mmap(
+        nil, count + lead, protection, MAP_PRIVATE | MAP_NORESERVE, descriptor,
+        off_t(offset - lead))
+      guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else { continue }
+      unsafe self.base = mapped + lead
+      self.owner = .mapping(
+        length: count + lead, lead: lead, isWritable: protection != PROT_READ)
+      self.count = count
+      return
     }
-    unsafe self.base = mapped + lead
-    self.owner = .mapping(length: count + lead, lead: lead)
-    self.count = count
+    throw .last("map", path: path, offset: offset)
   }
 
   deinit {
     switch owner {
     case .allocation: unsafe free(base)
-    case .mapping(let length, let lead): _ = unsafe munmap(base - lead, length)
+    case .mapping(let length, let lead, _): _ = unsafe munmap(base - lead, length)
     }
   }
 
@@ -107,8 +122,9 @@ package final class Memory: @unchecked Sendable {
   package func withMutableBytes<R, E: Error>(
     _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
-    // A mapping is read-only: writing would end the process, so it is a caller's mistake.
-    precondition(!isMapped, "mapped memory is read-only; copy it first")
+    // Writing where that is not allowed would end the process, so it is a caller's mistake.
+    precondition(isWritable, "mapped memory is read-only; copy it first")
+    isChanged = isChanged || isMapped
     return try unsafe body(UnsafeMutableRawBufferPointer(start: base, count: count))
   }
 

@@ -98,6 +98,34 @@ import Testing
     }
   }
 
+  /// Small arrays are compressed several at a time, and are the same as one by one.
+  @Test(arguments: [NPZ.Level.default, .fastest, 6])
+  func batchesOfSmallArrays(level: NPZ.Level) throws {
+    let folder = try TemporaryFolder()
+    var arrays: [(key: String, value: NDArray)] = []
+    for index in 0..<60 {
+      arrays.append(("a\(index)", try mixed(index * index * 37)))
+    }
+    arrays.insert(("large", try mixed(5_000_000)), at: 30)
+    try NPZ.save(arrays, to: folder.path("a.npz"), compressed: true, level: level)
+    let writer = try NPZ.Writer(path: folder.path("b.npz"), compressed: true, level: level)
+    for (key, array) in arrays { try writer.add(array, as: key) }
+    try writer.commit()
+    let file = try File(path: folder.path("a.npz")).readToEnd().array()
+    #expect(try File(path: folder.path("b.npz")).readToEnd().array() == file)
+    #expect(try NPZ.save(arrays, compressed: true, level: level) == file)
+    let loaded = try NPZ(path: folder.path("a.npz")).arrays()
+    #expect(loaded.map(\.key) == arrays.map(\.key))
+    #expect(zip(loaded, arrays).allSatisfy { $0.value == $1.value })
+
+    arrays.append(("a7", NDArray(1.0)))
+    let error = #expect(throws: NDArrayError.self) {
+      try NPZ.save(arrays, to: folder.path("a.npz"), compressed: true, level: level)
+    }
+    #expect(error?.code == .duplicateName && error?.member == "a7")
+    #expect(try File(path: folder.path("a.npz")).readToEnd().array() == file)
+  }
+
   @Test func blocksGrowWithTheData() {
     #expect(BlockDeflater.blockSize(for: 10) == 1 << 20)
     #expect(BlockDeflater.blockSize(for: 1 << 32) == 1 << 21)

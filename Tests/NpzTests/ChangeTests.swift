@@ -27,6 +27,24 @@ struct ChangeTests {
         == 0)
   }
 
+  /// A level is a name or a digit, and the array is the same.
+  @Test func levels() throws {
+    let scratch = try Scratch()
+    let source = "demo.npz:weights"
+    for level in ["fastest", "default", "smallest", "0", "1", "9"] {
+      let file = path(scratch, level + ".npz")
+      let result = try Command.run(["add", "--level", level, file, source])
+      #expect(result.status == 0 && result.error.isEmpty)
+      let npz = try NPZ(path: file)
+      #expect(npz.entries[0].isStored == (level == "0"))
+      #expect(try npz["weights"] == NPZ(path: Command.arrays.path + "/demo.npz")["weights"])
+    }
+    for level in ["10", "-1", "best", "", "01"] {
+      let result = try Command.run(["add", "--level=" + level, path(scratch, "x.npz"), source])
+      #expect(result.status == 64 && result.error.contains("--level"))
+    }
+  }
+
   /// No name makes a path that leads elsewhere.
   @Test(arguments: [
     "name_absolute", "name_backslash", "name_colon", "name_control", "name_newline", "name_parent",

@@ -3,9 +3,10 @@
 import Bytes
 
 extension NDArray {
-  /// Makes this array the only holder of its memory: a copy, unless it is that already.
+  /// Makes this array the only holder of its memory: a copy, unless it is that already. Of a mapped file
+  /// the system copies the pages that are written.
   private mutating func makeUnique() throws(NDArrayError) {
-    if isKnownUniquelyReferenced(&memory), !memory.isMapped { return }
+    if isKnownUniquelyReferenced(&memory), memory.isWritable { return }
     self = try copied(fileOrder)
   }
 
@@ -13,13 +14,14 @@ extension NDArray {
   ///
   /// The value is converted to the dtype: rounded to a float, and to an integer only where it is just
   /// that one. Other copies and views of the
-  /// array keep theirs: memory that is shared or mapped is copied first.
+  /// array keep theirs: memory that is shared is copied first, and of a mapped
+  /// file the pages that are written: the file never changes.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`, `.outOfMemory`.
   /// - Complexity: O(1), or O(`count`) where the memory is shared.
   public mutating func set<T: Scalar>(_ value: T, at index: Int...) throws(NDArrayError) {
-    let place = try self[steps: index.map { .at($0) }]
-    guard place.rank == 0 else {
+    // No view may be left over: the memory would have another holder, and be copied.
+    guard try self[steps: index.map { .at($0) }].rank == 0 else {
       _ = try offset(of: index)
       return
     }

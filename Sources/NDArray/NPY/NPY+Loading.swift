@@ -54,8 +54,9 @@ extension NPY {
   }
 
   /// Maps the array in the file at `path` into memory: its pages are read as they are used, and the
-  /// call takes the same time whatever the size. NumPy's `np.load(path, mmap_mode='c')`, read-only on
-  /// the file: a change of the array makes a copy first.
+  /// call takes the same time whatever the size. NumPy's `np.load(path, mmap_mode='c')`: a change of
+  /// the array stays in memory, where the system copies the pages that are written; the file is never
+  /// written.
   ///
   /// If the file shrinks while it is mapped, the process ends at the next access to what is gone: map
   /// only files that nobody cuts. ``load(_:limits:)`` has no such risk.

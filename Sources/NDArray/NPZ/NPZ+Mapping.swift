@@ -5,7 +5,8 @@ extension NPZ {
   /// The array of a stored member, mapped into memory: `try npz.map("a")`.
   ///
   /// Its pages are read as they are used, and the call takes the same time whatever the size. A change of
-  /// the array makes a copy first; the file is never written. Archives that this library saved without
+  /// the array stays in memory, where the system copies the pages that are written; the file is never
+  /// written. Archives that this library saved without
   /// compression have their elements on a 64-byte boundary; those of others are mapped as they lie.
   ///
   /// The CRC-32 is not checked, since that would read it all: ``verify()`` does. If the file shrinks

@@ -26,8 +26,9 @@ struct Add: Subcommand {
   @Flag(help: "Do not compress what is added.")
   var store = false
 
-  @Option(help: "Compress what is added: 0 (store) to 9 (smallest).")
-  var level: Int?
+  @Option(
+    help: "Compress what is added: fastest, default, smallest, or a level of zlib, 0 (store) to 9.")
+  var level: Level?
 
   @Flag(name: [.short, .long], help: "Replace arrays of the same name.")
   var force = false
@@ -39,7 +40,6 @@ struct Add: Subcommand {
   var source: [String]
 
   func validate() throws {
-    if let level, !(0...9 ~= level) { throw ValidationError("--level is 0 to 9") }
     if store && level != nil { throw ValidationError("--store and --level exclude each other") }
     if file == "-" { throw ValidationError("an archive cannot be changed through a pipe") }
   }
@@ -49,7 +49,7 @@ struct Add: Subcommand {
     let outcome: NPZ.Outcome
     do {
       outcome = try NPZ.add(
-        additions, to: file, replacing: force, level: store ? 0 : level.map { NPZ.Level($0) })
+        additions, to: file, replacing: force, level: store ? 0 : level?.value)
     } catch {
       if error.code == .duplicateName && !force {
         throw Failure(
