@@ -14,7 +14,11 @@ extension NPZ {
     /// The name in the archive: `a.npy`. The text is made at each call.
     public var member: String { raw.name }
     /// The name to look the array up by: `a`. The text is made at each call.
-    public var key: String { raw.name(without: ".npy") }
+    public var key: String { raw.name(without: Self.suffix) }
+
+    /// What a key lacks of the name of an array's member.
+    static let suffix = ".npy"
+
     /// The bytes of the member when inflated: the header and the elements.
     public var byteCount: Int { raw.size }
     /// The bytes that the member takes in the archive.

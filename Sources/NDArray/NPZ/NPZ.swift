@@ -49,7 +49,7 @@ public struct NPZ: Sendable {
   /// The path as given; nil for an archive in memory.
   public let path: String?
   /// The members in the order of the directory, all of them: arrays and others.
-  public let entries: [Entry]
+  public var entries: [Entry] { index.entries }
 
   /// Opens the archive at `path` and reads its directory.
   ///
@@ -110,7 +110,6 @@ public struct NPZ: Sendable {
     self.limits = limits
     self.policy = policy
     index = Index(archive.entries)
-    entries = archive.entries.enumerated().map { Entry($0.element, index: $0.offset) }
   }
 
   /// Why a file did not open as an archive: what it is instead, or that it was cut off.
@@ -132,10 +131,10 @@ extension NPZ {
   ///
   /// Members that are no arrays are among them, and a name that stands twice does so here, too: NumPy's
   /// `files`.
-  public var keys: [String] { entries.map(\.key) }
+  public var keys: [String] { archive.entries.map { $0.name(without: Entry.suffix) } }
 
   /// The number of members.
-  public var count: Int { entries.count }
+  public var count: Int { archive.entries.count }
 
   /// What the archive's author wrote behind the directory; empty where there is nothing.
   public var comment: [UInt8] { archive.comment }
