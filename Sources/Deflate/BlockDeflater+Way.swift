@@ -10,6 +10,13 @@ extension BlockDeflater {
     /// By one of libdeflate's levels.
     case libdeflate(Int)
 
+    /// True where long data is not much larger, against zlib's level 6, than samples of it are: of the
+    /// ways that search little, zlib's are not.
+    var isSteady: Bool {
+      if case .libdeflate(let level) = self { return level >= 3 }
+      return false
+    }
+
     static let runs = Way.zlib(6, .runLength)
     static func level(_ level: Int) -> Way { .zlib(level, .standard) }
 
@@ -59,7 +66,7 @@ extension BlockDeflater {
   private static let sampleSize = 1 << 16
   /// What is tried where the samples do not decide.
   private static let partSize = 1 << 17
-  /// A faster way may make of data this part more than zlib's level 6 does: 1/160.
+  /// A faster way that is steady may make of data this part more than zlib's level 6 does: 1/160.
   private static let allowance = 160
   /// Where something repeats at so few of 1024 positions, it is not worth looking for.
   private static let rareRepetition = 4
@@ -149,10 +156,11 @@ extension BlockDeflater {
       // What shrinks to next to nothing shrinks by what lies far apart, which samples do not show.
       let isTiny = usual.size < samples.count / 64
       var rest = isTiny ? [.runs, .level(6)] : Self.ways[...]
-      let allowed = usual.size + (isTiny ? 0 : usual.size / Self.allowance)
       while best.size > usual.size, let way = rest.popFirst() {
         best = way == usual.way ? usual : try samples.tried(way)
-        if best.size <= usual.size || best.size > allowed { continue }
+        guard way.isSteady, !isTiny, best.size > usual.size,
+          best.size <= usual.size + usual.size / Self.allowance
+        else { continue }
         // A little larger, but faster: where it is so in a longer part as well, it will do.
         let part = unsafe Trial(ranges: self.samples(of: blocks, size: Self.partSize), bytes: bytes)
         let (this, that) = (try part.tried(way).size, try part.tried(usual.way).size)
