@@ -6,14 +6,8 @@
 
 /// libdeflate as a compressor of blocks, where the package is built with the trait `Libdeflate`.
 package enum BlockCompressor {
-  /// True where there is libdeflate to compress with.
-  package static var isAvailable: Bool {
-    #if Libdeflate
-      true
-    #else
-      false
-    #endif
-  }
+  /// What must follow a stream that is opened: the empty block, and what a walk reads behind a stream.
+  private static let tail = WholeInflater.end.count + BitReader.slack
 
   /// The stream of `data`; nil where libdeflate is not there, or finds no memory.
   ///
@@ -26,10 +20,8 @@ package enum BlockCompressor {
       guard let compressor = unsafe libdeflate_alloc_compressor(Int32(level)) else { return nil }
       defer { unsafe libdeflate_free_compressor(compressor) }
       let bound = unsafe libdeflate_deflate_compress_bound(compressor, data.byteCount)
-      // The stream, the empty block, and what a walk reads behind the stream.
-      let room = bound + 5 + BitReader.slack
       var isWhole = false
-      let stream = unsafe [UInt8](unsafeUninitializedCapacity: room) { target, count in
+      let stream = unsafe [UInt8](unsafeUninitializedCapacity: bound + tail) { target, count in
         let made = unsafe data.withUnsafeBytes { source in
           unsafe libdeflate_deflate_compress(
             compressor, source.baseAddress, source.count, target.baseAddress, bound)
@@ -38,8 +30,8 @@ package enum BlockCompressor {
         count = made
         isWhole = true
         if end { return }
-        for index in made..<made + 5 + BitReader.slack { unsafe target[index] = 0 }
-        let filled = unsafe UnsafeMutableBufferPointer(rebasing: target[..<(made + 13)])
+        for index in made..<made + tail { unsafe target[index] = 0 }
+        let filled = unsafe UnsafeMutableBufferPointer(rebasing: target[..<(made + tail)])
         isWhole = unsafe open(filled, &count)
       }
       return isWhole ? stream : nil
@@ -52,7 +44,7 @@ package enum BlockCompressor {
   /// stored block comes behind it.
   ///
   /// - Parameters:
-  ///   - stream: The stream, and 13 zeros behind it.
+  ///   - stream: The stream, and `tail` zeros behind it.
   ///   - count: The bytes of the stream, and then those with the empty block.
   /// - Returns: False where the stream is damaged.
   package static func open(_ stream: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) -> Bool

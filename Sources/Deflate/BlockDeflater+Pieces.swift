@@ -3,7 +3,7 @@ extension BlockDeflater {
   package static let blockSize = 1 << 20
   /// A stream gives the same bytes however it is cut into pieces, as long as each of them but the last
   /// is a multiple of this: the blocks that share a decision.
-  package static let pieceUnit = 8 << 20
+  package static let pieceUnit = groupSize * blockSize
 
   /// The bytes of a piece that keeps so many threads busy.
   ///

@@ -75,17 +75,17 @@ extension BlockDeflater {
 
   /// The ways that can be chosen where bytes repeat, fastest first, measured with arrays of all kinds.
   private static let ways: [Way] =
-    BlockCompressor.isAvailable
+    Libdeflate.isAvailable
     ? [
       .runs, .libdeflate(1), .libdeflate(3), .level(1), .level(4), .level(3), .libdeflate(6),
       .libdeflate(7), .level(6),
     ]
     : [.runs, .level(1), .level(4), .level(3), .level(6)]
   private static let fastWays: [Way] = [
-    .runs, BlockCompressor.isAvailable ? .libdeflate(1) : .level(1),
+    .runs, Libdeflate.isAvailable ? .libdeflate(1) : .level(1),
   ]
   private static let slowWays: [Way] =
-    BlockCompressor.isAvailable ? [.level(9), .libdeflate(9), .libdeflate(12)] : [.level(9)]
+    Libdeflate.isAvailable ? [.level(9), .libdeflate(9), .libdeflate(12)] : [.level(9)]
 
   /// What is compressed at once: a block, or all blocks of a group.
   struct Piece: Sendable {

@@ -45,7 +45,7 @@ package struct BlockDeflater: Sendable {
 
   /// The size of the blocks for so much data: 1 MiB, and more where there would be over 4096.
   package static func blockSize(for count: Int) -> Int {
-    var size = 1 << 20
+    var size = blockSize
     while count / size >= 4096, size < 1 << 40 { size <<= 1 }
     return size
   }

@@ -56,8 +56,14 @@ package struct CRC32: Sendable, Equatable {
 
   /// The checksum of `bytes`.
   package static func of(_ bytes: RawSpan) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { unsafe of($0) }
+  }
+
+  /// The checksum of `bytes`.
+  @unsafe
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var crc = CRC32()
-    crc.update(bytes)
+    unsafe crc.update(bytes)
     return crc.value
   }
 

@@ -9,15 +9,6 @@
 /// It takes a fraction of zlib's time, and says nothing of what is wrong with a stream that it cannot
 /// inflate: for that, and without the trait, `Inflater` is there.
 package enum WholeInflater {
-  /// True where there is libdeflate to inflate with.
-  package static var isAvailable: Bool {
-    #if Libdeflate
-      true
-    #else
-      false
-    #endif
-  }
-
   /// A stream of no data, which ends one whose last block does not say that it is the last.
   package static let end: [UInt8] = [1, 0, 0, 0xFF, 0xFF]
 

@@ -74,8 +74,12 @@ extension BlockIndex {
 
   /// The index of a member; nil where it has none, or one that does not agree with the directory.
   package init?(_ entry: ZipEntry) {
-    guard entry.method == .deflate, let body = Self.body(entry.extra) else { return nil }
-    var reader = Reader(bytes: body)
+    guard entry.method == .deflate else { return nil }
+    let extra = entry.extra
+    guard let field = ExtraBlock.blocks(of: extra)?.first(where: { $0.id == Self.id }) else {
+      return nil
+    }
+    var reader = Reader(bytes: extra[field.range])
     guard reader.byte() == 1, let shift = reader.byte(), 16...40 ~= shift,
       let lead = reader.leb128(), lead <= entry.size
     else { return nil }
@@ -101,19 +105,6 @@ extension BlockIndex {
       return nil
     }
     self.blocks = blocks
-  }
-
-  /// What the field holds, among a directory entry's extra fields.
-  private static func body(_ extra: [UInt8]) -> ArraySlice<UInt8>? {
-    var start = 0
-    while start + 4 <= extra.count {
-      let id = UInt16(extra[start]) | UInt16(extra[start + 1]) << 8
-      let end = start + 4 + (Int(extra[start + 2]) | Int(extra[start + 3]) << 8)
-      guard end <= extra.count else { return nil }
-      if id == self.id { return extra[start + 4..<end] }
-      start = end
-    }
-    return nil
   }
 
   private struct Reader {

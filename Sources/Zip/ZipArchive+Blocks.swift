@@ -101,13 +101,12 @@ extension ZipArchive {
             at: piece.offset, of: entry, into: piece.target)
         }
       }
-      var crc = CRC32()
-      unsafe crc.update(UnsafeRawBufferPointer(piece.target))
+      let found = unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
       let wanted = unsafe piece.block.crc32
-      guard crc.value == wanted else {
+      guard found == wanted else {
         throw ZipError(
           .badCRC,
-          "a block's CRC-32 is \(CRC32.hex(crc.value)) but the index says \(CRC32.hex(wanted))",
+          "a block's CRC-32 is \(CRC32.hex(found)) but the index says \(CRC32.hex(wanted))",
           member: entry.name, offset: unsafe piece.offset)
       }
     }

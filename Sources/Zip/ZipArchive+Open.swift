@@ -53,6 +53,13 @@ extension ZipArchive {
 }
 
 extension ZipError {
+  /// The data of a member, from `offset` on, has another CRC-32 than the directory says.
+  package init(wrongCRC value: UInt32, entry: ZipEntry, offset: Int) {
+    self.init(
+      .badCRC, "CRC-32 is \(CRC32.hex(value)) but the directory says \(CRC32.hex(entry.crc32))",
+      member: entry.name, offset: offset)
+  }
+
   /// A damaged deflate stream of a member.
   init(_ error: DeflateError, entry: ZipEntry, offset: Int) {
     if error.code == .outOfMemory {

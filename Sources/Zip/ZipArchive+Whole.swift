@@ -20,7 +20,7 @@ extension ZipArchive {
     switch entry.method {
     case .store where range.count == entry.size && range.count >= 4 * Self.piece:
       return try? stored(range, of: entry, threads: threads ?? Cores.count)
-    case .deflate where WholeInflater.isAvailable:
+    case .deflate where Libdeflate.isAvailable:
       return inflated(range, of: entry)
     default: return nil
     }
@@ -38,9 +38,8 @@ extension ZipArchive {
         // In bounds, and no other thread's: the pieces divide the memory.
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: target[place])
         try unsafe source.read(at: range.lowerBound + place.lowerBound, into: part)
-        var crc = CRC32()
-        unsafe crc.update(UnsafeRawBufferPointer(part))
-        return CRC32.Piece(value: crc.value, count: part.count)
+        return CRC32.Piece(
+          value: unsafe CRC32.of(UnsafeRawBufferPointer(part)), count: part.count)
       }
     }
     var crc = CRC32()
@@ -62,9 +61,7 @@ extension ZipArchive {
         guard unsafe WholeInflater.inflate(stream, into: target) == stream.count else {
           return false
         }
-        var crc = CRC32()
-        unsafe crc.update(UnsafeRawBufferPointer(target))
-        return crc.value == entry.crc32
+        return unsafe CRC32.of(UnsafeRawBufferPointer(target)) == entry.crc32
       }
     }
     return isWhole ? memory : nil

@@ -213,11 +213,7 @@ package final class ZipMemberReader {
       }
     }
     guard crc.value == entry.crc32 else {
-      throw ZipError(
-        .badCRC,
-        "CRC-32 is \(CRC32.hex(crc.value)) but the directory says \(CRC32.hex(entry.crc32))",
-        member: entry.name,
-        offset: range.lowerBound)
+      throw ZipError(wrongCRC: crc.value, entry: entry, offset: range.lowerBound)
     }
   }
 }

@@ -25,7 +25,7 @@ extension ZipMemberWriter {
         // In bounds: the pieces divide the bytes, and the last one takes what is left.
         let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         return CRC32.Piece(
-          value: unsafe CRC32.of(RawSpan(_unsafeBytes: piece)), count: piece.count)
+          value: unsafe CRC32.of(piece), count: piece.count)
       }
     }
     for piece in checksums { crc.append(piece) }

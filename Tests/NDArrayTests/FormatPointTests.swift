@@ -111,6 +111,27 @@ import Testing
     }
   }
 
+  @Test("22: a header of more than 1 MiB is refused by default, and may be allowed")
+  func defaultHeaderLimit() throws {
+    let dictionary = Array("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }".utf8)
+    let length = (1 << 20) + 2
+    let blanks = [UInt8](repeating: 0x20, count: length - dictionary.count - 1)
+    var bytes: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 2, 0]
+    bytes += (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    bytes += dictionary + blanks + [0x0A] + [0, 0, 0, 0, 0, 0, 0xF0, 0x3F]
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.npy")
+    try Data(bytes).write(to: URL(filePath: path))
+    for read in [
+      { try NPY.load(path) }, { try NPY.map(path) }, { try NPY.load(bytes: bytes) },
+    ] {
+      let error = #expect(throws: NDArrayError.self) { try read() }
+      #expect(error?.code == .limitExceeded)
+    }
+    let limits = NPY.Limits(headerBytes: length)
+    #expect(try NPY.load(bytes: bytes, limits: limits) == NDArray([1.0]))
+  }
+
   @Test("36: 64 dimensions are read and written, 65 are not")
   func dimensions() throws {
     let most = try NDArray(zeros: [Int](repeating: 1, count: 64), dtype: .int8)

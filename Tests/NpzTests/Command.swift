@@ -40,21 +40,30 @@ enum Command {
     _ arguments: [String], input: [UInt8]? = nil, in folder: URL? = nil,
     environment: [String: String] = [:]
   ) throws -> Result {
+    var standardInput = FileHandle.nullDevice
+    if let input {
+      let scratch = try Scratch()
+      let file = scratch.folder.appendingPathComponent("stdin")
+      try Data(input).write(to: file)
+      standardInput = try FileHandle(forReadingFrom: file)
+    }
+    return try run(executable, arguments, standardInput, in: folder, environment)
+  }
+
+  /// Runs a program to its end.
+  private static func run(
+    _ program: URL, _ arguments: [String], _ input: FileHandle, in folder: URL?,
+    _ environment: [String: String] = [:]
+  ) throws -> Result {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder ?? arrays
     process.environment = Self.environment(environment)
     process.standardOutput = try scratch.writing("stdout")
     process.standardError = try scratch.writing("stderr")
-    if let input {
-      let file = scratch.folder.appendingPathComponent("stdin")
-      try Data(input).write(to: file)
-      process.standardInput = try FileHandle(forReadingFrom: file)
-    } else {
-      process.standardInput = FileHandle.nullDevice
-    }
+    process.standardInput = input
     try process.run()
     process.waitUntilExit()
     return Result(
@@ -81,21 +90,10 @@ enum Command {
 
   /// Runs a shell line, with `npz` standing for the command.
   static func shell(_ line: String, in folder: URL? = nil) throws -> Result {
-    let scratch = try Scratch()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "npz() { '\(executable.path)' \"$@\"; }; \(line)"]
-    process.currentDirectoryURL = folder ?? arrays
-    process.environment = environment([:])
-    process.standardOutput = try scratch.writing("stdout")
-    process.standardError = try scratch.writing("stderr")
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, bytes: Array(try scratch.data("stdout")),
-      error: String(decoding: try scratch.data("stderr"), as: UTF8.self),
-      isSignalled: process.terminationReason == .uncaughtSignal)
+    try run(
+      URL(fileURLWithPath: "/bin/sh"),
+      ["-c", "npz() { '\(executable.path)' \"$@\"; }; \(line)"], FileHandle.nullDevice,
+      in: folder)
   }
 }
 

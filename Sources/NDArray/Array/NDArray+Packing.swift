@@ -16,9 +16,7 @@ extension NDArray {
 
   /// A copy of the elements without gaps, in memory of its own.
   package func copied(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    let target: Memory
-    do { target = try Memory(count: byteCount) } catch { throw NDArrayError(error) }
-    let copy = NDArray(memory: target, dtype: dtype, shape: shape, order: order)
+    let copy = try empty(dtype, order: order)
     unsafe copyElements(into: copy)
     return copy
   }
@@ -26,15 +24,13 @@ extension NDArray {
   /// The elements without gaps in C order and in this machine's byte order: the array's own memory
   /// where it is that already, a copy otherwise.
   package func native(_ order: Order = .c) throws(NDArrayError) -> NDArray {
-    // Of no elements nothing is swapped, and the runs of one may take more memory than a file has.
-    let runs = count == 0 ? [] : dtype.swapRuns
-    if runs.isEmpty, count == 0 {
-      return NDArray(
-        memory: memory, offset: offset, dtype: dtype.with(byteOrder: .native), shape: shape,
-        order: order)
-    }
-    if runs.isEmpty { return try packed(order) }
     let native = dtype.with(byteOrder: .native)
+    // Of no elements nothing is swapped, and the runs of one may take more memory than a file has.
+    if count == 0 {
+      return NDArray(memory: memory, offset: offset, dtype: native, shape: shape, order: order)
+    }
+    let runs = dtype.swapRuns
+    if runs.isEmpty { return try packed(order) }
     if isContiguous(order) {
       // Copied and swapped in one pass, block by block.
       let result = try empty(native, order: order)

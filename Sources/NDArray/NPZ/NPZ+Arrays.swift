@@ -10,7 +10,7 @@ extension NPZ {
   ///   ``save(_:to:compressed:level:progress:)`` takes them.
   /// - Throws: ``NDArrayError``, as the look-up of a key; of several errors the one of the first array.
   /// - Complexity: O(bytes of all members). Memory: the arrays, and for each core what inflating takes,
-  ///   at most 2 MiB.
+  ///   a few MiB.
   public func arrays() throws(NDArrayError) -> [(key: String, value: NDArray)] {
     var wanted: [Entry] = []
     for entry in entries where !entry.isDirectory {

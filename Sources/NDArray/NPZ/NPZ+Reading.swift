@@ -192,7 +192,7 @@ extension NPZ {
     }
   }
 
-  private func finish(_ input: MemberInput) throws(NDArrayError) {
+  func finish(_ input: MemberInput) throws(NDArrayError) {
     do { try input.reader.finish() } catch { throw NDArrayError(error) }
   }
 

@@ -53,9 +53,7 @@ extension NPZ {
     if let blocks = BlockInput(archive, entry.raw, at: header.byteCount) {
       return try SequentialRows(blocks, header)
     }
-    return try SequentialRows(input, header) { () throws(NDArrayError) in
-      do throws(ZipError) { try input.reader.finish() } catch { throw NDArrayError(error) }
-    }
+    return try SequentialRows(input, header) { () throws(NDArrayError) in try finish(input) }
   }
 
   private func columns(
@@ -76,11 +74,7 @@ extension NPZ {
       } catch { throw NDArrayError(error) }
       for column in columns { sum.append(column.value, count: size) }
       guard sum.value == entry.crc32 else {
-        throw NDArrayError(
-          ZipError(
-            .badCRC,
-            "CRC-32 is \(CRC32.hex(sum.value)) but the directory says \(CRC32.hex(entry.crc32))",
-            member: entry.member, offset: start))
+        throw NDArrayError(ZipError(wrongCRC: sum.value, entry: entry.raw, offset: start))
       }
     }
   }

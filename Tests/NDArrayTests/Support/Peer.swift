@@ -19,15 +19,7 @@ enum Peer {
   /// Runs `Scripts/oracle.py` and returns what it printed.
   static func oracle(_ arguments: [String]) throws -> (status: Int32, output: String) {
     let script = Fixture.folder.deletingLastPathComponent().appending(path: "Scripts/oracle.py")
-    let process = Process()
-    process.executableURL = URL(filePath: try #require(python))
-    process.arguments = [script.path(percentEncoded: false)] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let result = try run(#require(python), [script.path(percentEncoded: false)] + arguments)
+    return try #require(result)
   }
 }
