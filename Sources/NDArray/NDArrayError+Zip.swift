@@ -11,16 +11,27 @@ extension NDArrayError {
     let code: Code
     var hint: String?
     switch error.code {
+    case .notAZip: code = .notAnArchive
     case .truncated: code = .truncated
+    case .badDirectory: code = .badDirectory
+    case .countMismatch: code = .countMismatch
+    case .zip64Mismatch: code = .zip64Mismatch
+    case .headerMismatch: code = .headerMismatch
+    case .overlap: code = .overlap
     case .badCRC: code = .crcMismatch
-    case .badDeflate, .sizeMismatch, .headerMismatch: code = .damagedMember
+    case .badDeflate: code = .badDeflate
+    case .sizeMismatch: code = .sizeMismatch
     case .unsupportedMethod: code = .unsupportedMethod
     case .encrypted: code = .encrypted
-    case .limitExceeded: code = .limitExceeded
+    case .multiDisk: code = .multiDisk
+    case .nameTaken: code = .duplicateName
+    case .badName: code = .badName
+    case .ambiguousEnd: code = .ambiguousEnd
     case .trailingData: code = .trailingData
-    case .notAZip: code = .notAnArrayFile
-    case .badName where error.message.contains("already"): code = .duplicateName
-    default: code = .badArchive
+    case .prefixData: code = .prefixData
+    case .limitExceeded: code = .limitExceeded
+    case .writerUnusable: code = .unusableWriter
+    case .io: code = .fileSystem
     }
     if error.code == .badCRC {
       hint = "the values cannot be trusted; other members are not concerned"

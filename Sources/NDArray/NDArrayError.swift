@@ -18,6 +18,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
   public struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Name: String {
       case notAnArrayFile = "not_an_array_file"
+      case notAnArchive = "not_an_archive"
       case unsupportedVersion = "unsupported_version"
       case badHeader = "bad_header"
       case badDType = "bad_dtype"
@@ -26,8 +27,18 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case overflow = "shape_overflow"
       case limitExceeded = "limit_exceeded"
       case objectArray = "object_array"
-      case badArchive = "bad_archive"
-      case damagedMember = "damaged_member"
+      case badDirectory = "bad_directory"
+      case countMismatch = "count_mismatch"
+      case zip64Mismatch = "zip64_mismatch"
+      case overlap
+      case multiDisk = "multi_disk"
+      case ambiguousEnd = "ambiguous_end"
+      case prefixData = "prefix_data"
+      case badName = "bad_name"
+      case unsafeName = "unsafe_name"
+      case headerMismatch = "header_mismatch"
+      case badDeflate = "bad_deflate"
+      case sizeMismatch = "size_mismatch"
       case crcMismatch = "crc_mismatch"
       case unsupportedMethod = "unsupported_method"
       case encrypted
@@ -48,8 +59,10 @@ public struct NDArrayError: Error, Sendable, Equatable {
     private let name: Name
     private init(_ name: Name) { self.name = name }
 
-    /// The file is no `.npy` file and no archive; the message says what it is, where that is known.
+    /// The file or member is no `.npy` data; the message says what it is, where that is known.
     public static let notAnArrayFile = Code(.notAnArrayFile)
+    /// The file is no ZIP archive; the message says what it is, where that is known.
+    public static let notAnArchive = Code(.notAnArchive)
     /// A `.npy` version other than 1.0, 2.0 and 3.0.
     public static let unsupportedVersion = Code(.unsupportedVersion)
     /// The header is not the one dictionary literal that the format asks for.
@@ -66,10 +79,31 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let limitExceeded = Code(.limitExceeded)
     /// The elements are Python objects, which need the pickle reader.
     public static let objectArray = Code(.objectArray)
-    /// The archive's directory cannot be trusted.
-    public static let badArchive = Code(.badArchive)
-    /// One member is damaged; the others can still be read.
-    public static let damagedMember = Code(.damagedMember)
+    /// The central directory's place, its size, a signature or an extra field is wrong.
+    public static let badDirectory = Code(.badDirectory)
+    /// The end record counts other entries than the directory holds.
+    public static let countMismatch = Code(.countMismatch)
+    /// A ZIP64 record or field is missing, short, out of range or contradicts others.
+    public static let zip64Mismatch = Code(.zip64Mismatch)
+    /// Two members, or a member and the directory, share bytes.
+    public static let overlap = Code(.overlap)
+    /// The archive is one part of several.
+    public static let multiDisk = Code(.multiDisk)
+    /// More than one record could be the archive's end.
+    public static let ambiguousEnd = Code(.ambiguousEnd)
+    /// What stands in front of the archive is an archive itself, or not accepted.
+    public static let prefixData = Code(.prefixData)
+    /// A member's name is empty, holds control characters, is not the UTF-8 that it claims to be, or is
+    /// that of a folder and has data.
+    public static let badName = Code(.badName)
+    /// A member's name leads out of a folder: `..`, an absolute path, a drive's letter.
+    public static let unsafeName = Code(.unsafeName)
+    /// A member's local header or data descriptor contradicts the directory.
+    public static let headerMismatch = Code(.headerMismatch)
+    /// A deflate stream is damaged, does not end, or is followed by bytes.
+    public static let badDeflate = Code(.badDeflate)
+    /// A member's data has another size than the directory says.
+    public static let sizeMismatch = Code(.sizeMismatch)
     /// A member's bytes are not those that its CRC-32 was taken of.
     public static let crcMismatch = Code(.crcMismatch)
     /// A member is compressed with a method other than stored and deflated.

@@ -15,6 +15,7 @@ struct DirectoryReader {
   /// What the stated offsets are short of: bytes in front that they do not count.
   private let shift: Int
   private let count: Int
+  private let options: ZipArchive.Options
 
   init(source: ByteSource, end: EndRecord, options: ZipArchive.Options) throws(ZipError) {
     guard let size = Int(exactly: end.directorySize), size <= end.directoryEnd else {
@@ -49,6 +50,7 @@ struct DirectoryReader {
         offset: end.position)
     }
     self.source = source
+    self.options = options
     self.range = start..<end.directoryEnd
     self.shift = start - offset
     self.count = count
@@ -67,6 +69,7 @@ struct DirectoryReader {
       entries = try parse(memory, base: range.lowerBound)
     }
     try setLimits(&entries)
+    try checkTotal(entries)
     if shift > 0, let first = entries.first {
       // Bytes in front, or a wrong offset? The first member tells.
       let place = first.localHeaderOffset
@@ -104,6 +107,12 @@ struct DirectoryReader {
           .badDirectory, "entry \(entries.count) of the directory runs past the directory's end",
           offset: offset)
       }
+      guard raw.nameCount <= options.maximumNameSize else {
+        throw ZipError(
+          .limitExceeded,
+          "a name of \(raw.nameCount) bytes; the limit is \(options.maximumNameSize)",
+          offset: offset)
+      }
       entries.append(
         try raw.entry(at: offset, in: memory, base: base, shift: shift, index: entries.count))
     }
@@ -114,6 +123,22 @@ struct DirectoryReader {
         offset: range.upperBound)
     }
     return entries
+  }
+
+  /// Refuses an archive whose members are said to have too many bytes together.
+  private func checkTotal(_ entries: [ZipEntry]) throws(ZipError) {
+    guard options.maximumTotalSize < .max else { return }
+    var total = 0
+    for entry in entries {
+      let (sum, overflow) = total.addingReportingOverflow(entry.size)
+      guard !overflow, sum <= options.maximumTotalSize else {
+        throw ZipError(
+          .limitExceeded,
+          "the members have more than \(options.maximumTotalSize) bytes together, which is the limit",
+          member: entry.name, offset: entry.headerOffset)
+      }
+      total = sum
+    }
   }
 
   /// Refuses members that share bytes, and tells each where the next one starts.

@@ -118,6 +118,12 @@ struct RawEntry {
         .zip64Mismatch, "entry \(index) of the directory has a size or offset of 2^63 or more",
         offset: offset)
     }
+    // A folder has no data; what has some is no folder to one reader and one to the next.
+    if size > 0, nameCount > 0, directory.bytes.byte(at: place.upperBound - 1) == 0x2F {
+      throw ZipError(
+        .badName, "entry \(index) of the directory has the name of a folder, and \(size) bytes",
+        offset: offset)
+    }
     let (absolute, overflow) = stated.addingReportingOverflow(shift)
     guard !overflow else {
       throw ZipError(

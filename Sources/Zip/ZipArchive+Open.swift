@@ -4,8 +4,8 @@ import Deflate
 extension ZipArchive {
   /// Starts reading the data of `entry`.
   ///
-  /// - Throws: `ZipError`: `.encrypted`, `.unsupportedMethod`, `.sizeMismatch` where the sizes cannot
-  ///   be true, and as `dataRange(of:)`.
+  /// - Throws: `ZipError`: `.encrypted`, `.unsupportedMethod`, `.limitExceeded`, `.sizeMismatch` where
+  ///   the sizes cannot be true, and as `dataRange(of:)`.
   package func open(_ entry: ZipEntry) throws(ZipError) -> ZipMemberReader {
     let range = try dataRange(of: entry)
     guard !entry.isEncrypted else {
@@ -14,6 +14,7 @@ extension ZipArchive {
         "the member is encrypted, which is not supported; decrypt it with another program",
         member: entry.name, offset: entry.localHeaderOffset)
     }
+    try checkLimits(of: entry)
     switch entry.method {
     case .store:
       guard entry.size == entry.compressedSize else {
@@ -39,6 +40,24 @@ extension ZipArchive {
           + "with deflate", member: entry.name, offset: entry.localHeaderOffset)
     }
     return try ZipMemberReader(source: source, entry: entry, range: range)
+  }
+
+  /// Refuses what is over the limits of a member.
+  private func checkLimits(of entry: ZipEntry) throws(ZipError) {
+    guard entry.size <= options.maximumMemberSize else {
+      throw ZipError(
+        .limitExceeded,
+        "the member has \(entry.size) bytes; the limit is \(options.maximumMemberSize)",
+        member: entry.name, offset: entry.headerOffset)
+    }
+    if options.maximumRatio == .max { return }
+    let most = entry.compressedSize.multipliedReportingOverflow(by: options.maximumRatio)
+    guard most.overflow || entry.size <= most.partialValue else {
+      throw ZipError(
+        .limitExceeded,
+        "\(entry.compressedSize) bytes are to become \(entry.size); the limit is "
+          + "\(options.maximumRatio) times as many", member: entry.name, offset: entry.headerOffset)
+    }
   }
 
   /// The whole data of `entry`, verified.

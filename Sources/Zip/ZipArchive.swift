@@ -12,6 +12,14 @@ package final class ZipArchive: Sendable {
     package var maximumEntries = 16_000_000
     /// The most bytes a directory may have.
     package var maximumDirectorySize = 1 << 30
+    /// The most bytes a name may have.
+    package var maximumNameSize = 0xFFFF
+    /// The most bytes that one member may have, by its stated size.
+    package var maximumMemberSize = Int.max
+    /// The most bytes that all members together may have, by their stated sizes.
+    package var maximumTotalSize = Int.max
+    /// The most bytes that one compressed byte may become.
+    package var maximumRatio = Int.max
     /// Accepts bytes behind the archive, as NumPy does.
     package var acceptsTrailingData = false
     /// Accepts bytes in front of the archive, unless they are an archive themselves.
@@ -22,6 +30,7 @@ package final class ZipArchive: Sendable {
 
   /// The archive's bytes.
   package let source: ByteSource
+  let options: Options
   /// The members, in the directory's order.
   package let entries: [ZipEntry]
   /// The archive's comment.
@@ -46,6 +55,7 @@ package final class ZipArchive: Sendable {
     let end = try EndFinder(source, acceptsTrailingData: options.acceptsTrailingData).find()
     let directory = try DirectoryReader(source: source, end: end, options: options)
     self.source = source
+    self.options = options
     self.entries = try directory.entries()
     self.comment = end.comment
     self.isZip64 = end.isZip64

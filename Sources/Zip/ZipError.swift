@@ -30,8 +30,10 @@ package struct ZipError: Error, Sendable, Equatable, CustomStringConvertible {
     case encrypted
     /// The archive is split over several files.
     case multiDisk
-    /// A name is empty, has a NUL or is not the UTF-8 that it claims to be; or stands there already.
+    /// A name is empty, has a NUL, is not the UTF-8 that it claims to be, or is a folder's and has data.
     case badName
+    /// A member of that name stands in the archive being written.
+    case nameTaken
     /// More than one end record could be meant.
     case ambiguousEnd
     /// Bytes follow the archive.

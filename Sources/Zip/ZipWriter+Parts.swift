@@ -21,7 +21,7 @@ extension ZipWriter {
   /// Appends members that were written apart, as they would have been written here: a deflated member
   /// does not depend on where it stands.
   ///
-  /// - Throws: `ZipError`: `.badName` where a name is taken; `.writerUnusable`, `.io`.
+  /// - Throws: `ZipError`: `.nameTaken`; `.writerUnusable`, `.io`.
   package func append(_ part: ZipPart) throws(ZipError) {
     precondition(
       part.records.allSatisfy { $0.method == .deflate },

@@ -33,7 +33,7 @@ package final class ZipWriter {
   ///   - knownSize: The number of bytes that `body` will write, where it is known. A header that may
   ///     turn out to need 64 bits is 20 bytes longer.
   ///   - body: Writes the data.
-  /// - Throws: `ZipError`: `.badName`, `.unsupportedMethod`, `.limitExceeded`, `.sizeMismatch`,
+  /// - Throws: `ZipError`: `.badName`, `.nameTaken`, `.unsupportedMethod`, `.limitExceeded`, `.sizeMismatch`,
   ///   `.writerUnusable`, `.io`; and what `body` throws.
   package func add(
     name: [UInt8], method: CompressionMethod = .deflate, level: Int = 6, alignment: Int = 64,
@@ -115,7 +115,7 @@ package final class ZipWriter {
       throw ZipError(.badName, problem, member: text)
     }
     guard names.insert(name).inserted else {
-      throw ZipError(.badName, "there is a member of this name already", member: text)
+      throw ZipError(.nameTaken, "there is a member of this name already", member: text)
     }
     state = .inMember
   }

@@ -20,8 +20,12 @@ import Zip
     #expect(try entry { $0.name = [0x80, 0xFF, 0xE1] }.name == "Ç\u{A0}ß")
     #expect(try entry { $0.name = Array("../x".utf8) }.name == "../x")
     #expect(try entry { $0.name = Array("C:\\x".utf8) }.name == "C:\\x")
-    #expect(try entry { $0.name = Array("d/".utf8) }.isDirectory)
+    #expect(try entry { $0 = .init("d/", []) }.isDirectory)
     #expect(try entry { $0.name = Array(repeating: 0x6E, count: 65535) }.name.count == 65535)
+  }
+
+  @Test func `a folder with data`() throws {
+    #expect(code { _ = try entry { $0.name = Array("d/".utf8) } } == .badName)
   }
 
   @Test func `bad names`() throws {

@@ -7,10 +7,26 @@ extension NPY {
       case error
       /// Everything can be read; somebody should know.
       case warning
+      /// How things are: nothing is wrong.
+      case note
     }
 
-    /// A stable name: the ``NDArrayError/Code`` for what reading throws, or `unsafe_name`,
-    /// `prefix_data`, `trailing_data`.
+    /// What a check finds besides what reading throws.
+    enum Finding: String {
+      case hiddenData = "hidden_data"
+      case badBoolean = "bad_boolean"
+      case badText = "bad_text"
+      case notFinite = "not_finite"
+    }
+
+    /// A stable name: the ``NDArrayError/Code`` for what reading throws, or one of
+    ///
+    /// | | |
+    /// |---|---|
+    /// | `hidden_data` | bytes in an archive that belong to no member |
+    /// | `bad_boolean` | booleans that are neither 0 nor 1 |
+    /// | `bad_text` | code points that are no characters |
+    /// | `not_finite` | NaN and infinities |
     public let code: String
     /// How bad it is.
     public let severity: Severity
@@ -30,6 +46,20 @@ extension NPY {
       self.message = message
       self.array = array
       self.offset = offset
+    }
+
+    init(
+      _ code: NDArrayError.Code, _ severity: Severity, _ message: String, array: String? = nil,
+      offset: Int? = nil
+    ) {
+      self.init(code.description, severity, message, array: array, offset: offset)
+    }
+
+    init(
+      _ finding: Finding, _ severity: Severity, _ message: String, array: String? = nil,
+      offset: Int? = nil
+    ) {
+      self.init(finding.rawValue, severity, message, array: array, offset: offset)
     }
 
     init(_ error: NDArrayError, array: String? = nil) {

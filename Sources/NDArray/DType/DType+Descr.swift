@@ -11,25 +11,29 @@ extension NDArray.DType {
 
   /// The dtype that a header's `descr` says, and the shape that a top-level sub-array adds.
   ///
+  /// - Parameters:
+  ///   - descr: the literal.
+  ///   - isPlain: leaves out what NumPy takes and never writes: `'f8,i4'`, and fields without brackets.
   /// - Throws: ``NDArrayError`` `.badDType`.
   static func parse(
-    descr: PythonLiteral
+    descr: PythonLiteral, isPlain: Bool = false
   ) throws(NDArrayError) -> (dtype: NDArray.DType, shape: [Int]) {
     switch descr {
     case .string(let text):
       // `<V2` is how ml_dtypes' bfloat16 is written; NumPy's own void is `|V2`.
       if text == PythonString("<V2") { return (.bfloat16, []) }
       if text == PythonString("<V1") { return (.float8(.unspecified), []) }
-      guard let dtype = parse(text.string[...]) else {
+      let isRow = isPlain && text.codePoints.contains(0x2C)
+      guard !isRow, let dtype = parse(text.string[...]) else {
         throw NDArrayError(
-          .badDType, "\(descr.repr.string) is not a dtype",
+          .badDType, "\(descr.shortText) is not a dtype",
           hint: text.string == "T" || text.string.hasPrefix("|T")
             ? "NumPy itself writes StringDType as '|O'" : nil)
       }
       return (dtype, [])
     case .tuple(let items):
       guard items.count == 2 else { throw notADescr(descr) }
-      let base = try parse(descr: items[0])
+      let base = try parse(descr: items[0], isPlain: isPlain)
       // NumPy's (flexible type, size): ('S', 5) is S5.
       if base.dtype.itemSize == 0, base.shape.isEmpty, case .int(let size) = items[1],
         [.bytes, .unicode, .void].contains(base.dtype.kind),
@@ -44,7 +48,7 @@ extension NDArray.DType {
       }
       return (base.dtype, try shape(of: items[1]) + base.shape)
     case .list(let items):
-      return (try NDArray.DType(fieldList: items), [])
+      return (try NDArray.DType(fieldList: items, isPlain: isPlain), [])
     case .dictionary(let items) where items.isEmpty:
       return (NDArray.DType(kind: .structured, itemSize: 0), [])
     default:
@@ -53,9 +57,7 @@ extension NDArray.DType {
   }
 
   private static func notADescr(_ literal: PythonLiteral) -> NDArrayError {
-    let text = literal.repr.string
-    let short = text.utf8.count > 100 ? String(text.prefix(97)) + "…" : text
-    return NDArrayError(.badDType, "descr is not a valid dtype: \(short)")
+    NDArrayError(.badDType, "descr is not a valid dtype: \(literal.shortText)")
   }
 
   private static func shape(of literal: PythonLiteral) throws(NDArrayError) -> [Int] {
@@ -64,7 +66,7 @@ extension NDArray.DType {
       case .int: [literal]
       case .tuple(let items), .list(let items): items
       default:
-        throw NDArrayError(.badDType, "a field's shape is not a tuple: \(literal.repr.string)")
+        throw NDArrayError(.badDType, "a field's shape is not a tuple: \(literal.shortText)")
       }
     guard items.count <= maximumDimensions else {
       throw NDArrayError(
@@ -74,7 +76,7 @@ extension NDArray.DType {
     var shape: [Int] = []
     for item in items {
       guard case .int(let count) = item, 0...maximumItemSize ~= count else {
-        throw NDArrayError(.badDType, "a field's shape is not valid: \(literal.repr.string)")
+        throw NDArrayError(.badDType, "a field's shape is not valid: \(literal.shortText)")
       }
       shape.append(count)
     }
@@ -82,7 +84,7 @@ extension NDArray.DType {
   }
 
   /// The dtype of a list of `(name, descr)` or `(name, descr, shape)`, padding left out.
-  init(fieldList items: [PythonLiteral]) throws(NDArrayError) {
+  init(fieldList items: [PythonLiteral], isPlain: Bool = false) throws(NDArrayError) {
     var fields: [Field] = []
     var used: Set<PythonString> = []
     var offset = 0
@@ -91,7 +93,7 @@ extension NDArray.DType {
       switch item {
       case .tuple(let list), .list(let list): parts = list
       // Python takes a text apart, too: 'ab' is the field 'a' of dtype 'b'.
-      case .string(let text) where text.codePoints.count == 2:
+      case .string(let text) where text.codePoints.count == 2 && !isPlain:
         parts = text.codePoints.map { .string(PythonString(codePoints: [$0])) }
       default: throw Self.notADescr(item)
       }
@@ -99,13 +101,11 @@ extension NDArray.DType {
         throw NDArrayError(
           .badDType,
           "a field has \(parts.count) parts, not a name, a dtype and perhaps a shape: "
-            + item.repr.string)
+            + item.shortText)
       }
       let (title, name) = try Self.names(of: parts[0])
-      var (dtype, shape) = try Self.parse(descr: parts[1])
-      if parts.count == 3 {
-        (dtype, shape) = try Self.parse(descr: .tuple([parts[1], parts[2]]))
-      }
+      let descr = parts.count == 2 ? parts[1] : .tuple([parts[1], parts[2]])
+      let (dtype, shape) = try Self.parse(descr: descr, isPlain: isPlain)
       guard let size = Self.byteCount(of: shape, itemSize: dtype.itemSize),
         size <= Self.maximumItemSize - offset
       else {
@@ -137,7 +137,7 @@ extension NDArray.DType {
       if case .none = items[0] { return (nil, name) }
     default: break
     }
-    throw NDArrayError(.badDType, "a field's name is not a string: \(literal.repr.string)")
+    throw NDArrayError(.badDType, "a field's name is not a string: \(literal.shortText)")
   }
 }
 

@@ -9,7 +9,7 @@ package enum ArrayFile: Sendable {
 
   /// Opens the file at `path` and reads what describes it: a directory or a header, no data.
   ///
-  /// - Throws: ``NDArrayError``, as ``NPZ/init(path:limits:policy:)`` and ``NPY/header(_:limits:)``.
+  /// - Throws: ``NDArrayError``, as ``NPZ/init(path:limits:policy:)`` and ``NPY/header(_:limits:policy:)``.
   package static func open(
     path: String, limits: NPY.Limits = .default, policy: NPZ.Policy = .strict
   ) throws(NDArrayError) -> ArrayFile {
@@ -37,9 +37,14 @@ package enum ArrayFile: Sendable {
     let source = try Self.source(file, isWhole: path != nil, limits)
     let start = try SourceInput(source).bytes(Swift.min(512, source.count))
     if FileKind(start: start) == .npy {
-      return .npy(try NPYFile(source, path: path, limits: limits))
+      return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
     }
-    return .npz(try NPZ(source, path: path, limits: limits, policy: policy))
+    do { return .npz(try NPZ(source, path: path, limits: limits, policy: policy)) } catch {
+      var error = error
+      // Neither of the two was asked for.
+      if error.code == .notAnArchive { error.code = .notAnArrayFile }
+      throw error
+    }
   }
 
   /// The bytes of a file, or of a pipe, which is read to its end.
@@ -77,16 +82,20 @@ package enum ArrayFile: Sendable {
 package struct NPYFile: Sendable {
   let source: ByteSource
   let limits: NPY.Limits
+  let policy: NPY.Policy
   /// The path as given; nil for a descriptor.
   package let path: String?
   /// What the file says about its first array.
   package let header: NPY.Header
 
-  init(_ source: ByteSource, path: String?, limits: NPY.Limits) throws(NDArrayError) {
+  init(
+    _ source: ByteSource, path: String?, limits: NPY.Limits, policy: NPY.Policy
+  ) throws(NDArrayError) {
     self.source = source
     self.path = path
     self.limits = limits
-    header = try NPY.readHeader(SourceInput(source), limits: limits)
+    self.policy = policy
+    header = try NPY.readHeader(SourceInput(source), limits: limits, policy: policy)
   }
 
   /// The bytes of the file.
@@ -102,39 +111,26 @@ package struct NPYFile: Sendable {
   /// How many whole arrays stand in the file, the first one included, and how many bytes behind them
   /// are none.
   package func arrayCount() -> (arrays: Int, otherBytes: Int) {
-    var arrays = 1
-    var position = source.count - trailingByteCount
-    while position < source.count, let end = endOfArray(at: position) {
-      arrays += 1
-      position = end
-    }
-    return (arrays, source.count - position)
-  }
-
-  /// Where the array that starts at `position` ends; nil where there is none, or not all of it.
-  private func endOfArray(at position: Int) -> Int? {
-    let input = SourceInput(source, position: position)
-    do {
-      let next = try NPY.readHeader(input, limits: limits)
-      let room = source.count - input.position
-      if next.dtype.hasObjects || next.dataByteCount > room { return nil }
-      return input.position + next.dataByteCount
-    } catch { return nil }
+    let (arrays, end) = NPY.arrays(
+      in: source, from: source.count - trailingByteCount, limits: limits, policy: policy)
+    return (arrays + 1, source.count - end)
   }
 
   /// The whole array.
   ///
-  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``.
+  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:policy:)``.
   package func read() throws(NDArrayError) -> NDArray {
     do throws(NDArrayError) {
       let input = SourceInput(source, position: header.byteCount)
-      return try NPY.readPayload(input, header: header, limits: limits)
+      let array = try NPY.readPayload(input, header: header, limits: limits)
+      try NPY.checkTrailing(source, at: input.position, limits: limits, policy: policy)
+      return array
     } catch { throw error.at(path: path) }
   }
 
   /// A part of the array; of the file, only the bytes from its first to its last element are read.
   ///
-  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``; `.badIndex`.
+  /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:policy:)``; `.badIndex`.
   package func read(steps: [NDArray.IndexStep]) throws(NDArrayError) -> NDArray {
     do { return try part(steps) } catch { throw error.at(path: path) }
   }
@@ -151,6 +147,8 @@ package struct NPYFile: Sendable {
     guard found >= header.dataByteCount else {
       throw NPY.short(header, offset: header.byteCount, found: found)
     }
+    try NPY.checkTrailing(
+      source, at: header.byteCount + header.dataByteCount, limits: limits, policy: policy)
     let memory: Memory
     do {
       memory = try source.read(at: header.byteCount + range.lowerBound, count: range.count)
@@ -173,7 +171,7 @@ extension NPY {
   /// - Parameters:
   ///   - path: the file, exactly as given.
   ///   - index: the part, as in an array's subscript.
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.badIndex`.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``; `.badIndex`.
   /// - Complexity: O(bytes from the first to the last element of the part).
   public static func load<each Part: NDArray.IndexPart>(
     _ path: String, _ index: repeat each Part
@@ -185,7 +183,7 @@ extension NPY {
 
   /// A part of the array in the file at `path`, by a list of index steps.
   ///
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.badIndex`.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``; `.badIndex`.
   public static func load(
     _ path: String, steps: [NDArray.IndexStep]
   ) throws(NDArrayError) -> NDArray {

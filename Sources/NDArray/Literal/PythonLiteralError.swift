@@ -4,4 +4,8 @@ struct PythonLiteralError: Error, Sendable, Equatable {
   var message: String
   /// The index, in code points, of the character that was not understood.
   var index: Int
+  /// True where Python understands it, and only the plain grammar does not.
+  var isOnlyPlain = false
+  /// True where brackets are nested deeper than the limit.
+  var isTooDeep = false
 }

@@ -5,6 +5,7 @@ extension PythonLiteralParser {
   mutating func number() throws(PythonLiteralError) -> PythonLiteral {
     let start = index
     if peek() == 0x30, let letter = peek(1), let radix = Self.radix(of: letter) {
+      try requirePython("an integer that is not decimal")
       index += 2
       let digits = try digits(radix: radix, leadingUnderscore: true)
       guard !digits.isEmpty else { throw error("expected a digit, found \(found)") }
@@ -65,6 +66,7 @@ extension PythonLiteralParser {
     var previous = leadingUnderscore
     while let value = peek() {
       if value == 0x5F {
+        try requirePython("an underscore in a number")
         guard previous, let next = peek(1), Self.isDigit(next, radix: radix) else {
           throw error("an underscore must stand between two digits")
         }

@@ -11,10 +11,12 @@ extension PythonLiteralParser {
         throw error("bytes and text cannot be joined")
       }
       isBytes = piece.bytes
+      if piece.raw || piece.triple { try requirePython("a raw or triple-quoted string") }
       try body(of: piece, into: &value)
       end = index
       try skipBlanks(lines: insideBrackets)
       next = prefix()
+      if next != nil { try requirePython("a string joined to another") }
       if let following = next, following.bytes != isBytes {
         throw error("bytes and text cannot be joined")
       }
@@ -128,7 +130,9 @@ extension PythonLiteralParser {
     case 0x78: value.append(try hexadecimal(2, start: start))
     case 0x75 where !bytes: value.append(try hexadecimal(4, start: start))
     case 0x55 where !bytes: value.append(try hexadecimal(8, start: start))
-    case 0x4E where !bytes: value.append(try named(start: start))
+    case 0x4E where !bytes:
+      try requirePython("a character by its name")
+      value.append(try named(start: start))
     default:
       // Python keeps the backslash of an escape that it does not know.
       value.append(0x5C)

@@ -1,17 +1,24 @@
 /// Parses what `ast.literal_eval` parses: strings, bytes, numbers, tuples, lists, dictionaries, sets,
 /// booleans and None, with Python's blanks, comments and line joining. Nothing is ever evaluated.
 ///
-/// Time and memory are linear in the text; nesting is limited as in Python's own tokenizer.
+/// The plain grammar leaves out what no program writes into a header: sets, complex numbers, comments,
+/// joined lines and strings, raw and triple-quoted ones, characters by name, redundant parentheses,
+/// underscores and prefixes in integers.
+///
+/// Time and memory are linear in the text; nesting is limited.
 struct PythonLiteralParser {
   let text: [UInt32]
   var index = 0
   private var depth = 0
   /// True where `3L` is read as 3, as Python 2 wrote integers.
   private(set) var allowsLongSuffix = false
+  /// True where only the plain grammar is accepted.
+  private(set) var isPlain = false
+  private var maximumDepth = Self.pythonDepth
   /// True where line ends are blanks.
   var insideBrackets: Bool { depth > 0 }
   /// Python's tokenizer refuses deeper brackets, too.
-  static let maximumDepth = 200
+  static let pythonDepth = 200
 
   /// A parser at the start of `text`. Line ends become `\n`, as in Python source.
   init(_ text: [UInt32]) {
@@ -33,12 +40,19 @@ struct PythonLiteralParser {
 
   /// The one literal that the whole text is.
   ///
-  /// - Parameter allowsLongSuffix: whether Python 2's `3L` is an integer.
+  /// - Parameters:
+  ///   - text: code points.
+  ///   - allowsLongSuffix: whether Python 2's `3L` is an integer.
+  ///   - isPlain: whether only the plain grammar is accepted.
+  ///   - maximumDepth: how deep brackets may be nested.
   static func parse(
-    _ text: [UInt32], allowsLongSuffix: Bool = false
+    _ text: [UInt32], allowsLongSuffix: Bool = false, isPlain: Bool = false,
+    maximumDepth: Int = Self.pythonDepth
   ) throws(PythonLiteralError) -> PythonLiteral {
     var parser = PythonLiteralParser(text)
     parser.allowsLongSuffix = allowsLongSuffix
+    parser.isPlain = isPlain
+    parser.maximumDepth = Swift.min(maximumDepth, Self.pythonDepth)
     if let zero = parser.text.firstIndex(of: 0) {
       throw PythonLiteralError(message: "a NUL byte stands in it", index: zero)
     }
@@ -68,6 +82,13 @@ struct PythonLiteralParser {
     PythonLiteralError(message: message, index: index)
   }
 
+  /// Refuses what only the plain grammar leaves out.
+  func requirePython(_ what: String) throws(PythonLiteralError) {
+    guard isPlain else { return }
+    throw PythonLiteralError(
+      message: "\(what) may not stand in a header", index: index, isOnlyPlain: true)
+  }
+
   /// Steps over blanks, comments and joined lines; over line ends only where they mean nothing.
   mutating func skipBlanks(lines: Bool) throws(PythonLiteralError) {
     while let value = peek() {
@@ -75,8 +96,11 @@ struct PythonLiteralParser {
       case 0x20, 0x09, 0x0C: index += 1
       case 0x0A where lines: index += 1
       case 0x23:  // A comment, to the end of its line.
+        try requirePython("a comment")
         while let next = peek(), next != 0x0A { index += 1 }
-      case 0x5C where peek(1) == 0x0A: index += 2
+      case 0x5C where peek(1) == 0x0A:
+        try requirePython("a joined line")
+        index += 2
       default: return
       }
     }
@@ -96,6 +120,7 @@ struct PythonLiteralParser {
     try skipBlanks(lines: insideBrackets)
     guard let sign = peek(), sign == 0x2B || sign == 0x2D else { return first }
     let start = index
+    try requirePython("an operation")
     index += 1
     try skipBlanks(lines: insideBrackets)
     guard case .complex(0, let imaginary) = try operand(signed: false), let real = first.real else {
@@ -118,6 +143,7 @@ struct PythonLiteralParser {
     case 0x7B: return try nested { (parser) throws(PythonLiteralError) in try parser.braces() }
     case 0x2B, 0x2D:
       guard signed else { throw error("expected a number, found \(found)") }
+      if value == 0x2B { try requirePython("the sign '+'") }
       index += 1
       try skipBlanks(lines: insideBrackets)
       let start = index
@@ -137,8 +163,9 @@ struct PythonLiteralParser {
   private mutating func nested(
     _ body: (inout PythonLiteralParser) throws(PythonLiteralError) -> PythonLiteral
   ) throws(PythonLiteralError) -> PythonLiteral {
-    guard depth < Self.maximumDepth else {
-      throw error("nested more than \(Self.maximumDepth) deep")
+    guard depth < maximumDepth else {
+      throw PythonLiteralError(
+        message: "nested more than \(maximumDepth) deep", index: index, isTooDeep: true)
     }
     depth += 1
     let value = try body(&self)
@@ -150,7 +177,13 @@ struct PythonLiteralParser {
   private mutating func parenthesized() throws(PythonLiteralError) -> PythonLiteral {
     index += 1
     let (items, comma) = try items(until: ")")
-    if let only = items.first, items.count == 1, !comma { return only }
+    if let only = items.first, items.count == 1, !comma {
+      // What looks like a tuple and is none is where readers differ. A shape is a tuple in every case,
+      // so that what is found is said there.
+      if case .int = only { return only }
+      try requirePython("a value in parentheses")
+      return only
+    }
     return .tuple(items)
   }
 
@@ -180,6 +213,7 @@ struct PythonLiteralParser {
     let first = try expression()
     try skipBlanks(lines: true)
     guard take(":") else {
+      try requirePython("a set")
       var items = [first]
       if take(",") {
         items += try self.items(until: "}").items
@@ -217,7 +251,10 @@ struct PythonLiteralParser {
       try skipBlanks(lines: insideBrackets)
       if take("(") {
         try skipBlanks(lines: true)
-        if take(")") { return .set([]) }
+        if take(")") {
+          try requirePython("a set")
+          return .set([])
+        }
       }
     default: break
     }

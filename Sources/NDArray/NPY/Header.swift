@@ -55,9 +55,11 @@ extension NPY.Header {
   ///   - text: what stands behind the length field.
   ///   - start: the offset of the text in the file.
   init(
-    version: NPY.Version, text: [UInt8], start: Int
+    version: NPY.Version, text: [UInt8], start: Int, limits: NPY.Limits, policy: NPY.Policy
   ) throws(NDArrayError) {
-    let literal = try Self.literal(version: version, text: text, start: start)
+    let isPlain = policy.headers == .plain
+    let literal = try Self.literal(
+      version: version, text: text, start: start, nesting: limits.nesting, isPlain: isPlain)
     guard case .dictionary(let items) = literal else {
       throw NDArrayError(
         .badHeader, "the header is not a dictionary: \(literal.shortText)", offset: start)
@@ -68,8 +70,12 @@ extension NPY.Header {
         throw NDArrayError(
           .badHeader, "a key of the header is not a string: \(item.key.shortText)", offset: start)
       }
-      // As in Python, a key that stands twice has its last value.
-      values[key] = item.value
+      guard values.updateValue(item.value, forKey: key) == nil || !isPlain else {
+        // Python takes the last value, others take the first.
+        throw NDArrayError(
+          .badHeader, "the header has the key \(key.repr.string) twice", offset: start,
+          hint: Self.hint)
+      }
     }
     let names = ["descr", "fortran_order", "shape"]
     guard values.count == 3, let descr = values[PythonString(names[0])],
@@ -85,9 +91,9 @@ extension NPY.Header {
       throw NDArrayError(
         .badHeader, "fortran_order is not True or False: \(fortran.shortText)", offset: start)
     }
-    let shape = try Self.shape(of: lengths, start: start)
+    let shape = try Self.shape(of: lengths, start: start, most: limits.dimensions)
     do throws(NDArrayError) {
-      let (dtype, inner) = try NDArray.DType.parse(descr: descr)
+      let (dtype, inner) = try NDArray.DType.parse(descr: descr, isPlain: isPlain)
       guard inner.isEmpty else {
         throw NDArrayError(
           .badDType,
@@ -104,17 +110,17 @@ extension NPY.Header {
   }
 
   private static func shape(
-    of literal: PythonLiteral, start: Int
+    of literal: PythonLiteral, start: Int, most: Int
   ) throws(NDArrayError) -> [Int] {
     guard case .tuple(let items) = literal else {
       throw NDArrayError(
         .badHeader, "the shape is not a tuple: \(literal.shortText)", offset: start)
     }
-    guard items.count <= NDArray.DType.maximumDimensions else {
+    let most = Swift.min(most, NDArray.DType.maximumDimensions)
+    guard items.count <= most else {
       throw NDArrayError(
-        .limitExceeded,
-        "the shape has \(items.count) dimensions; an array has at most "
-          + "\(NDArray.DType.maximumDimensions)", offset: start)
+        .limitExceeded, "the shape has \(items.count) dimensions; at most \(most) are accepted",
+        offset: start)
     }
     var shape: [Int] = []
     for item in items {
@@ -137,7 +143,7 @@ extension NPY.Header {
   }
 
   private static func literal(
-    version: NPY.Version, text: [UInt8], start: Int
+    version: NPY.Version, text: [UInt8], start: Int, nesting: Int, isPlain: Bool
   ) throws(NDArrayError) -> PythonLiteral {
     let points: [UInt32]
     if version == .v3 {
@@ -151,15 +157,25 @@ extension NPY.Header {
     }
     do {
       // NumPy reads Python 2's integers in the versions that Python 2 wrote.
-      return try PythonLiteralParser.parse(points, allowsLongSuffix: version != .v3)
+      return try PythonLiteralParser.parse(
+        points, allowsLongSuffix: version != .v3, isPlain: isPlain, maximumDepth: nesting)
     } catch {
       let before = points.prefix(error.index)
       let bytes =
         version == .v3 ? PythonString(codePoints: Array(before)).string.utf8.count : before.count
+      if error.isTooDeep {
+        throw NDArrayError(
+          .limitExceeded, "the header is \(error.message)", offset: start + bytes,
+          hint: "raise Limits.nesting to read it")
+      }
       throw NDArrayError(
-        .badHeader, "the header is not a Python literal: \(error.message)", offset: start + bytes)
+        .badHeader, "the header is not a Python literal: \(error.message)", offset: start + bytes,
+        hint: error.isOnlyPlain ? hint : nil)
     }
   }
+
+  /// What to do about a header that NumPy reads.
+  private static let hint = "nobody writes that; policy: .lenient reads it as NumPy does"
 }
 
 extension PythonLiteral {

@@ -3,52 +3,54 @@ import Bytes
 extension NPY {
   /// Reads the array in the file at `path`: NumPy's `np.load(path)` for a `.npy` file.
   ///
-  /// What follows the array in the file is left alone: NumPy writes several arrays into one file that
-  /// way, and ``Reader`` reads them.
+  /// Further arrays behind it are left alone: NumPy writes several into one file that way, and ``Reader``
+  /// reads them. Any other bytes are an error, unless the policy is lenient.
   ///
   /// - Parameters:
   ///   - path: the file, exactly as given; a pipe or `/dev/stdin` will do.
   ///   - limits: what is too much.
+  ///   - policy: what is accepted of headers and behind the array.
   /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArrayFile`, whose message says what the file is;
-  ///   `.badHeader`, `.badDType`, `.unsupportedVersion`, `.truncated`, `.overflow`, `.limitExceeded`;
-  ///   `.objectArray`; `.outOfMemory`.
+  ///   `.badHeader`, `.badDType`, `.unsupportedVersion`, `.truncated`, `.trailingData`, `.overflow`,
+  ///   `.limitExceeded`; `.objectArray`; `.outOfMemory`.
   /// - Complexity: O(file size); nothing but the array is allocated.
-  public static func load(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray
-  {
+  public static func load(
+    _ path: String, limits: Limits = .default, policy: Policy = .strict
+  ) throws(NDArrayError) -> NDArray {
     do {
-      let reader = try Reader(path: path, limits: limits)
+      let reader = try Reader(path: path, limits: limits, policy: policy)
       return try reader.first()
     } catch { throw error.at(path: path) }
   }
 
   /// Reads the array in `bytes`, the content of a `.npy` file.
   ///
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``.
   public static func load(
-    bytes: [UInt8], limits: Limits = .default
+    bytes: [UInt8], limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> NDArray {
-    try Reader(bytes: bytes, limits: limits).first()
+    try Reader(bytes: bytes, limits: limits, policy: policy).first()
   }
 
   /// Reads the next array from an open file, a pipe or a socket; reads no byte behind it.
   ///
   /// - Parameter descriptor: an open file descriptor, which stays open.
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``.
   public static func load(
-    descriptor: Int32, limits: Limits = .default
+    descriptor: Int32, limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> NDArray {
-    try Reader(descriptor: descriptor, limits: limits).first()
+    try Reader(descriptor: descriptor, limits: limits, policy: policy).first()
   }
 
   /// Reads the header of the file at `path`, and nothing else of it.
   ///
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``. The header of an object array is read.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``. The header of an object array is read.
   /// - Complexity: O(header size).
   public static func header(
-    _ path: String, limits: Limits = .default
+    _ path: String, limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> Header {
     do {
-      let reader = try Reader(path: path, limits: limits)
+      let reader = try Reader(path: path, limits: limits, policy: policy)
       return try reader.firstHeader()
     } catch { throw error.at(path: path) }
   }
@@ -59,19 +61,24 @@ extension NPY {
   /// written.
   ///
   /// If the file shrinks while it is mapped, the process ends at the next access to what is gone: map
-  /// only files that nobody cuts. ``load(_:limits:)`` has no such risk.
+  /// only files that nobody cuts. ``load(_:limits:policy:)`` has no such risk.
   ///
   /// NumPy's `mmap_mode='w+'` empties the file and `'r+'` extends a cut one with zeros; there is no
   /// such thing here, and a cut file is an error.
   ///
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.notMappable` for a pipe.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``; `.notMappable` for a pipe.
   /// - Complexity: O(header size).
-  public static func map(_ path: String, limits: Limits = .default) throws(NDArrayError) -> NDArray
-  {
-    do { return try map(file: path, limits: limits) } catch { throw error.at(path: path) }
+  public static func map(
+    _ path: String, limits: Limits = .default, policy: Policy = .strict
+  ) throws(NDArrayError) -> NDArray {
+    do { return try map(file: path, limits: limits, policy: policy) } catch {
+      throw error.at(path: path)
+    }
   }
 
-  private static func map(file path: String, limits: Limits) throws(NDArrayError) -> NDArray {
+  private static func map(
+    file path: String, limits: Limits, policy: Policy
+  ) throws(NDArrayError) -> NDArray {
     let file: File
     let source: ByteSource
     do {
@@ -81,12 +88,14 @@ extension NPY {
     let input = SourceInput(source)
     let magic = try input.bytes(Self.magic.count)
     if magic != Self.magic { throw FileKind.notAnArray(source) }
-    let header = try readHeader(input, limits: limits, magic: magic)
+    let header = try readHeader(input, limits: limits, policy: policy, magic: magic)
     if header.dtype.hasObjects { throw .needsPickle }
     let found = source.count - header.byteCount
     guard found >= header.dataByteCount else {
       throw short(header, offset: header.byteCount, found: found)
     }
+    try checkTrailing(
+      source, at: header.byteCount + header.dataByteCount, limits: limits, policy: policy)
     do {
       let memory = try file.map(at: header.byteCount, count: header.dataByteCount)
       return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
@@ -104,13 +113,16 @@ extension NPY {
   public final class Reader {
     let input: any NPYInput
     let limits: Limits
+    let policy: Policy
     let path: String?
     let source: ByteSource?
 
     /// Reads the file at `path`.
     ///
     /// - Throws: ``NDArrayError`` `.fileSystem`.
-    public init(path: String, limits: Limits = .default) throws(NDArrayError) {
+    public init(
+      path: String, limits: Limits = .default, policy: Policy = .strict
+    ) throws(NDArrayError) {
       do {
         let file = try File(path: path)
         if file.size == nil {
@@ -121,28 +133,44 @@ extension NPY {
         }
       } catch { throw NDArrayError(error).at(path: path) }
       self.limits = limits
+      self.policy = policy
       self.path = path
     }
 
+    /// Reads a file that is open, from its start.
+    init(_ file: NPYFile) {
+      source = file.source
+      input = SourceInput(file.source)
+      limits = file.limits
+      policy = file.policy
+      path = file.path
+    }
+
     /// Reads `bytes`.
-    public init(bytes: [UInt8], limits: Limits = .default) throws(NDArrayError) {
+    public init(
+      bytes: [UInt8], limits: Limits = .default, policy: Policy = .strict
+    ) throws(NDArrayError) {
       do {
         let source = ByteSource(try Memory(copying: bytes))
         (self.source, input) = (source, SourceInput(source))
       } catch { throw NDArrayError(error) }
       self.limits = limits
+      self.policy = policy
       path = nil
     }
 
     /// Reads an open file from where it stands; `descriptor` stays open.
     ///
     /// - Throws: ``NDArrayError`` `.fileSystem`.
-    public init(descriptor: Int32, limits: Limits = .default) throws(NDArrayError) {
+    public init(
+      descriptor: Int32, limits: Limits = .default, policy: Policy = .strict
+    ) throws(NDArrayError) {
       do { input = StreamInput(try File(descriptor: descriptor)) } catch {
         throw NDArrayError(error)
       }
       source = nil
       self.limits = limits
+      self.policy = policy
       path = nil
     }
 
@@ -154,12 +182,13 @@ extension NPY {
 
     /// The next array, or nil where the stream ends.
     ///
-    /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:)``.
+    /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:policy:)``.
     public func next() throws(NDArrayError) -> NDArray? {
       do {
         let magic = try input.bytes(NPY.magic.count)
         if magic.isEmpty { return nil }
-        let header = try NPY.readHeader(input, limits: limits, magic: magic)
+        let header = try NPY.readHeader(
+          input, limits: limits, policy: policy, magic: magic)
         return try NPY.readPayload(input, header: header, limits: limits)
       } catch { throw error.at(path: path) }
     }
@@ -171,12 +200,17 @@ extension NPY {
         if let source { throw FileKind.notAnArray(source) }
         throw FileKind.notAnArray(start: magic, count: nil)
       }
-      return try NPY.readHeader(input, limits: limits, magic: magic)
+      return try NPY.readHeader(
+        input, limits: limits, policy: policy, magic: magic)
     }
 
     func first() throws(NDArrayError) -> NDArray {
       let header = try firstHeader()
-      return try NPY.readPayload(input, header: header, limits: limits)
+      let array = try NPY.readPayload(input, header: header, limits: limits)
+      if let source {
+        try NPY.checkTrailing(source, at: input.position, limits: limits, policy: policy)
+      }
+      return array
     }
   }
 }

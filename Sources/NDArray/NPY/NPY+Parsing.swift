@@ -5,7 +5,7 @@ extension NPY {
   ///
   /// - Parameter magic: what was read of the start already.
   static func readHeader(
-    _ input: some NPYInput, limits: Limits, magic: [UInt8]? = nil
+    _ input: some NPYInput, limits: Limits, policy: Policy, magic: [UInt8]? = nil
   ) throws(NDArrayError) -> Header {
     let start = input.position - (magic?.count ?? 0)
     let first: [UInt8]
@@ -52,7 +52,8 @@ extension NPY {
       throw cut("the header", start + textStart, expected: length, found: text.count)
     }
     do {
-      return try Header(version: version, text: text, start: textStart)
+      return try Header(
+        version: version, text: text, start: textStart, limits: limits, policy: policy)
     } catch {
       var error = error
       error.offset = error.offset.map { $0 + start }

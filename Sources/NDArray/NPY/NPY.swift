@@ -37,23 +37,6 @@ public enum NPY {
     var lengthSize: Int { self == .v1 ? 2 : 4 }
   }
 
-  /// How much a reader takes from a file before it says that this is too much.
-  public struct Limits: Sendable, Hashable {
-    /// The most bytes that a header may have: 1 MiB. NumPy's limit of 10 000 is passed by real files.
-    public var headerBytes = 1 << 20
-    /// The most bytes that one array may have: no limit but what the file holds.
-    public var arrayBytes = Int.max
-
-    /// The limits that hold where none are given.
-    public init(headerBytes: Int = 1 << 20, arrayBytes: Int = .max) {
-      self.headerBytes = headerBytes
-      self.arrayBytes = arrayBytes
-    }
-
-    /// The limits that hold where none are given.
-    public static let `default` = Limits()
-  }
-
   /// The first bytes of every `.npy` file.
   static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
   /// What follows the header starts at a multiple of this.

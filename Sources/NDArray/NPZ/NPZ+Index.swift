@@ -30,8 +30,22 @@ extension NPZ {
       }
     }
 
-    /// The members named `key`, or else those named `key` with `.npy` behind it.
-    func matches(_ key: String) -> [Int] {
+    /// The members that `key` may mean, one after the other kind where there are none of the first.
+    ///
+    /// - Parameter nameFirst: true for NumPy's rule: the members of just that name, or else those with
+    ///   `.npy` behind it. False for those whose key it is, with `.npy` behind it or not, or else those
+    ///   of just that name.
+    func matches(_ key: String, nameFirst: Bool) -> [Int] {
+      let (named, suffixed) = places(of: key)
+      if nameFirst { return named.isEmpty ? suffixed : named }
+      // A name that ends in `.npy` has another key.
+      let isKey = !key.utf8.suffix(Entry.suffix.utf8.count).elementsEqual(Entry.suffix.utf8)
+      let matches = suffixed + (isKey ? named : [])
+      return matches.isEmpty ? named : matches.sorted()
+    }
+
+    /// The members named `key`, and those named `key` with `.npy` behind it.
+    private func places(of key: String) -> (named: [Int], suffixed: [Int]) {
       let table = state.withLock { state in
         if state.table == nil {
           state.searches += 1
@@ -39,10 +53,11 @@ extension NPZ {
         }
         return state.table
       }
-      if let table { return table.matches(key) }
-      let found = members.indices.filter { members[$0].isNamed(key) }
-      return found.isEmpty
-        ? members.indices.filter { members[$0].isNamed(key, Entry.suffix) } : found
+      if let table { return (table.places(of: key), table.places(of: key + Entry.suffix)) }
+      return (
+        members.indices.filter { members[$0].isNamed(key) },
+        members.indices.filter { members[$0].isNamed(key, Entry.suffix) }
+      )
     }
   }
 
@@ -65,12 +80,10 @@ extension NPZ {
       }
     }
 
-    func matches(_ key: String) -> [Int] {
-      let name = Array(key.utf8)
-      for name in [name, name + Entry.suffix.utf8] {
-        if let index = first[name] { return [index] + (others[name] ?? []) }
-      }
-      return []
+    func places(of text: String) -> [Int] {
+      let name = Array(text.utf8)
+      guard let index = first[name] else { return [] }
+      return [index] + (others[name] ?? [])
     }
   }
 }

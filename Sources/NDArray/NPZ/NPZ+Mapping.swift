@@ -18,6 +18,7 @@ extension NPZ {
   /// - Complexity: O(header size).
   public func map(_ key: String) throws(NDArrayError) -> NDArray? {
     guard let entry = try entry(for: key) else { return nil }
+    try checkName(of: entry)
     let header = try header(of: entry)
     do {
       return try map(entry, header)

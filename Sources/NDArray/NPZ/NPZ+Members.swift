@@ -77,7 +77,7 @@ extension ZipWriter {
   ) throws {
     let (header, order) = try array.header()
     let feed = try ZipMemberFeed(
-      self, name: Array((key + ".npy").utf8),
+      self, name: try NPZ.memberName(for: key),
       coding: level.coding(compressed: compressed, threads: threads), lead: header,
       knownCount: array.byteCount)
     try meter?.begin(key)

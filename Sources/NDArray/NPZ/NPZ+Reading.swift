@@ -5,10 +5,11 @@ extension NPZ {
   /// The array of that key, read and inflated whole, with its CRC-32 checked: `try npz["a"]`.
   ///
   /// - Returns: nil where there is no member for the key.
-  /// - Throws: ``NDArrayError``: `.duplicateName`; `.crcMismatch`, `.damagedMember`, `.truncated`,
-  ///   `.trailingData` where the member is damaged; `.notAnArrayFile` where it is no array
+  /// - Throws: ``NDArrayError``: `.duplicateName`; `.unsafeName`, `.badName`; `.crcMismatch`,
+  ///   `.badDeflate`, `.sizeMismatch`, `.headerMismatch`, `.truncated`, `.trailingData` where the member
+  ///   is damaged; `.limitExceeded`; `.notAnArrayFile` where it is no array
   ///   (``data(of:)`` reads it); `.unsupportedMethod`, `.encrypted`; `.objectArray`; what
-  ///   ``NPY/load(_:limits:)`` throws for a bad header. Other members stay readable.
+  ///   ``NPY/load(_:limits:policy:)`` throws for a bad header. Other members stay readable.
   /// - Complexity: O(member size).
   public subscript(_ key: String) -> NDArray? {
     get throws(NDArrayError) {
@@ -67,9 +68,13 @@ extension NPZ {
   ///
   /// - Throws: ``NDArrayError``.
   public func data(of entry: Entry) throws(NDArrayError) -> [UInt8] {
-    do throws(ZipError) { return try archive.data(of: entry.raw).array() } catch {
-      throw located(NDArrayError(error), entry)
-    }
+    do throws(NDArrayError) {
+      try checkName(of: entry)
+      try checkSize(of: entry)
+      do throws(ZipError) { return try archive.data(of: entry.raw).array() } catch {
+        throw NDArrayError(error)
+      }
+    } catch { throw located(error, entry) }
   }
 
   /// The array in a member, read whole.
@@ -77,6 +82,7 @@ extension NPZ {
   /// - Throws: ``NDArrayError``.
   public func read(_ entry: Entry) throws(NDArrayError) -> NDArray {
     do throws(NDArrayError) {
+      try checkName(of: entry)
       let input = try open(entry)
       let header = try header(input)
       try check(header, entry, input)
@@ -95,6 +101,7 @@ extension NPZ {
     _ entry: Entry, steps: [NDArray.IndexStep]
   ) throws(NDArrayError) -> NDArray {
     do throws(NDArrayError) {
+      try checkName(of: entry)
       let input = try open(entry)
       let header = try header(input)
       try check(header, entry, input)
@@ -169,7 +176,17 @@ extension NPZ {
   }
 
   func header(_ input: MemberInput) throws(NDArrayError) -> NPY.Header {
-    try NPY.readHeader(input, limits: limits)
+    try NPY.readHeader(input, limits: limits, policy: policy)
+  }
+
+  /// Refuses a member that is too large to be read at once.
+  private func checkSize(of entry: Entry) throws(NDArrayError) {
+    guard entry.byteCount <= limits.arrayBytes else {
+      throw NDArrayError(
+        .limitExceeded,
+        "the member has \(entry.byteCount) bytes; the limit is \(limits.arrayBytes)",
+        hint: "raise the limit on array bytes to read it")
+    }
   }
 
   /// Refuses a member whose size is not that of its array, before anything is allocated.

@@ -15,37 +15,10 @@ import Zip
 ///
 /// The corresponding NumPy class is `numpy.lib.npyio.NpzFile`, what `np.load` gives.
 public struct NPZ: Sendable {
-  /// What is accepted of archives that two readers may see differently.
-  public struct Policy: Sendable, Hashable {
-    /// What a look-up does when two members have the same name.
-    public enum Duplicates: Sendable, Hashable {
-      /// It throws, and names both.
-      case refuse
-      /// It takes the last one, as NumPy does.
-      case lastWins
-    }
-
-    /// What a look-up does when two members have the same name.
-    public var duplicates = Duplicates.refuse
-    /// Whether bytes behind the end of the archive are passed over.
-    public var acceptsTrailingData = false
-
-    /// Refuses what is in doubt: the default, as a file that programs read differently is how
-    /// archives are made to lie.
-    public static let strict = Policy()
-    /// Takes what NumPy takes: the last of two members, and bytes behind the archive.
-    public static let lenient: Policy = {
-      var policy = Policy()
-      policy.duplicates = .lastWins
-      policy.acceptsTrailingData = true
-      return policy
-    }()
-  }
-
   let archive: ZipArchive
   private let index: Index
   let limits: NPY.Limits
-  let policy: Policy
+  private(set) var policy: Policy
   /// The path as given; nil for an archive in memory.
   public let path: String?
   /// The members in the order of the directory, all of them: arrays and others.
@@ -57,8 +30,10 @@ public struct NPZ: Sendable {
   ///   - path: the file, exactly as given.
   ///   - limits: what is too much.
   ///   - policy: what is accepted of archives that two readers may see differently.
-  /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArrayFile`, whose message says what the file is;
-  ///   `.badArchive` where the directory cannot be trusted; `.truncated`, `.trailingData`.
+  /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArchive`, whose message says what the file is;
+  ///   `.badDirectory`, `.countMismatch`, `.zip64Mismatch`, `.overlap`, `.multiDisk`, `.badName`,
+  ///   `.ambiguousEnd`, `.prefixData` where the directory cannot be trusted; `.truncated`,
+  ///   `.trailingData`; `.limitExceeded`.
   /// - Complexity: O(number of members); no member is read.
   public init(
     path: String, limits: NPY.Limits = .default, policy: Policy = .strict
@@ -100,9 +75,7 @@ public struct NPZ: Sendable {
     _ source: ByteSource, path: String?, limits: NPY.Limits, policy: Policy
   ) throws(NDArrayError) {
     do throws(ZipError) {
-      var options = ZipArchive.Options()
-      options.acceptsTrailingData = policy.acceptsTrailingData
-      archive = try ZipArchive(source, options: options)
+      archive = try ZipArchive(source, options: limits.options(policy))
     } catch {
       throw Self.explain(error, source).at(path: path)
     }
@@ -110,6 +83,12 @@ public struct NPZ: Sendable {
     self.limits = limits
     self.policy = policy
     index = Index(archive.entries)
+  }
+
+  /// The same archive under another policy for its members.
+  init(_ other: NPZ, policy: Policy) {
+    self = other
+    self.policy = policy
   }
 
   /// Why a file did not open as an archive: what it is instead, or that it was cut off.
@@ -122,7 +101,9 @@ public struct NPZ: Sendable {
         .truncated,
         "cut off: \(source.count) bytes, and the ZIP directory at the end is missing")
     }
-    return FileKind.notAnArray(start: start, count: source.count)
+    var other = FileKind.notAnArray(start: start, count: source.count)
+    if other.code == .notAnArrayFile { other.code = .notAnArchive }
+    return other
   }
 }
 
@@ -139,8 +120,11 @@ extension NPZ {
   /// What the archive's author wrote behind the directory; empty where there is nothing.
   public var comment: [UInt8] { archive.comment }
 
-  /// The entry for a key, by NumPy's rules: the member of just that name, or else the one with `.npy`
-  /// behind it.
+  /// The entry for a key: the member whose name is the key, with `.npy` behind it or not; where there
+  /// is none, the member of just that name.
+  ///
+  /// The lenient policy has NumPy's rule, which looks for just that name first: of `x.npy` and
+  /// `x.npy.npy`, whose keys are `x` and `x.npy`, it gives the first for either key.
   ///
   /// Names are compared byte by byte: `é` in one code point and `é` in two are two arrays.
   ///
@@ -148,14 +132,18 @@ extension NPZ {
   /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``Policy/lenient`` was asked for.
   /// - Complexity: O(1); O(members) for the first few look-ups.
   public func entry(for key: String) throws(NDArrayError) -> Entry? {
-    let matches = index.matches(key)
+    let matches = index.matches(key, nameFirst: policy.duplicates == .lastWins)
     guard let last = matches.last else { return nil }
     guard matches.count == 1 || policy.duplicates == .lastWins else {
       let places = matches.map { String(entries[$0].raw.localHeaderOffset) }
+      let names = matches.map { "'\(entries[$0].member)'" }
+      let what =
+        names.allSatisfy { $0 == names[0] }
+        ? "are named \(names[0])" : "answer to this name, " + names.joined(separator: " and ")
       throw NDArrayError(
         .duplicateName,
-        "\(matches.count) members are named '\(entries[last].member)', at bytes "
-          + places.joined(separator: " and "), path: path, member: key,
+        "\(matches.count) members \(what), at bytes \(places.joined(separator: " and "))",
+        path: path, member: key,
         hint: "NPZ(path:policy: .lenient) takes the last one, as NumPy does")
     }
     return entries[last]

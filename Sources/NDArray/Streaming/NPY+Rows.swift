@@ -8,7 +8,7 @@ extension NPY {
   /// }
   /// ```
   ///
-  /// ``NPY/rows(of:by:limits:)-(String,_,_)`` reads files and pipes, ``NPZ/rows(of:by:)-(String,_)`` the
+  /// ``NPY/rows(of:by:limits:policy:)-(String,_,_)`` reads files and pipes, ``NPZ/rows(of:by:)-(String,_)`` the
   /// arrays of an archive. Rows are the parts along the first axis.
   ///
   /// A reader belongs to one thread at a time. NumPy's way is to index an array of
@@ -102,18 +102,19 @@ extension NPY {
   ///   - path: the file, exactly as given; a pipe or `/dev/stdin` will do.
   ///   - count: how many rows a piece has; nil, the default, takes as many as make about 8 MiB.
   ///   - limits: what is too much: of a header, and of one piece.
-  /// - Throws: ``NDArrayError``, as ``load(_:limits:)``; `.notInRows` for an array without axes, and for
+  ///   - policy: what is accepted of the header.
+  /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``; `.notInRows` for an array without axes, and for
   ///   one in Fortran order that comes from a pipe. A file that ends before the array does is
   ///   `.truncated` here, a pipe where it ends.
   /// - Complexity: O(header size). The pieces of an array in Fortran order are gathered by one read
   ///   for each of its columns.
   public static func rows(
-    of path: String, by count: Int? = nil, limits: Limits = .default
+    of path: String, by count: Int? = nil, limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> Rows {
     precondition(count ?? 1 > 0, "a piece has at least one row")
-    do { return try Reader(path: path, limits: limits).rows(by: count) } catch {
-      throw error.at(path: path)
-    }
+    do {
+      return try Reader(path: path, limits: limits, policy: policy).rows(by: count)
+    } catch { throw error.at(path: path) }
   }
 
   /// The rows of the array that comes next from an open file, a pipe or a socket.
@@ -122,12 +123,14 @@ extension NPY {
   ///   - descriptor: an open file descriptor, which stays open and must do so until the rows are read.
   ///   - count: how many rows a piece has; nil takes as many as make about 8 MiB.
   ///   - limits: what is too much.
-  /// - Throws: ``NDArrayError``, as ``rows(of:by:limits:)``.
+  ///   - policy: what is accepted of the header.
+  /// - Throws: ``NDArrayError``, as ``rows(of:by:limits:policy:)``.
   public static func rows(
-    descriptor: Int32, by count: Int? = nil, limits: Limits = .default
+    descriptor: Int32, by count: Int? = nil, limits: Limits = .default,
+    policy: Policy = .strict
   ) throws(NDArrayError) -> Rows {
     precondition(count ?? 1 > 0, "a piece has at least one row")
-    return try Reader(descriptor: descriptor, limits: limits).rows(by: count)
+    return try Reader(descriptor: descriptor, limits: limits, policy: policy).rows(by: count)
   }
 }
 

@@ -36,6 +36,7 @@ extension NPZ {
   public func rows(of entry: Entry, by count: Int? = nil) throws(NDArrayError) -> NPY.Rows {
     precondition(count ?? 1 > 0, "a piece has at least one row")
     do throws(NDArrayError) {
+      try checkName(of: entry)
       let input = try open(entry)
       let header = try header(input)
       _ = try header.rowLayout()

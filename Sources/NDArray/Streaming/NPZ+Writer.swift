@@ -100,7 +100,7 @@ extension NPZ {
       do {
         let format = try RowFormat(dtype: dtype, rowShape: rowShape)
         let feed = try ZipMemberFeed(
-          archive, name: Array((key + ".npy").utf8),
+          archive, name: try memberName(for: key),
           coding: level.coding(compressed: compressed, threads: threads),
           lead: format.header(rowCount: 0), knownCount: nil)
         try meter?.begin(key)

@@ -48,6 +48,10 @@ extension NPY.Reader {
   func rows(by count: Int?) throws(NDArrayError) -> NPY.Rows {
     let header = try firstHeader()
     _ = try header.rowLayout()
+    if let source {
+      try NPY.checkTrailing(
+        source, at: input.position + header.dataByteCount, limits: limits, policy: policy)
+    }
     let rows: any RowSource
     if header.hasRowsInOrder {
       rows = try SequentialRows(input, header)

@@ -93,7 +93,7 @@ extension NDArrayError {
       ]
       return words[code] ?? message
     case .notAnArrayFile: return "not an array"
-    case .damagedMember, .badArchive: return "damaged"
+    case .badDeflate, .sizeMismatch, .headerMismatch, .badDirectory, .overlap: return "damaged"
     default: return message
     }
   }
