@@ -13,7 +13,7 @@ struct DirectoryReader {
   /// Where the directory stands.
   let range: Range<Int>
   /// What the stated offsets are short of: bytes in front that they do not count.
-  private let shift: Int
+  let shift: Int
   private let count: Int
   private let options: ZipArchive.Options
 

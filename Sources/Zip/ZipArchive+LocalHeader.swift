@@ -81,6 +81,14 @@ extension ZipArchive {
     }
     let zip64 = blocks.filter { $0.id == ExtraBlock.zip64 }
     guard zip64.count < 2 else { return "the local header has two ZIP64 fields" }
+    // The one field besides the name that a member's name depends on.
+    if UInt16(littleEndian: header, at: 6) & 0x800 == 0,
+      let block = blocks.last(where: { $0.id == ExtraBlock.unicodePath }),
+      let path = ZipEntry.unicodePath(extra[block.range], for: entry.nameBytes),
+      path != entry.unicodePath
+    {
+      return "the local header has another Unicode Path than the directory"
+    }
     let crc = UInt32(littleEndian: header, at: 14)
     var fields = Zip64Fields(
       size: UInt64(UInt32(littleEndian: header, at: 22)),

@@ -24,6 +24,9 @@ package final class ZipArchive: Sendable {
     package var acceptsTrailingData = false
     /// Accepts bytes in front of the archive, unless they are an archive themselves.
     package var acceptsPrefix = true
+    /// Accepts them also where they start as an archive does: then what is read may be a member of one
+    /// that was cut off behind it.
+    package var acceptsCutPrefix = false
 
     package init() {}
   }
@@ -63,14 +66,25 @@ package final class ZipArchive: Sendable {
     self.trailingCount = source.count - end.end
     self.prefixCount =
       entries.lazy.map(\.localHeaderOffset).min() ?? directory.range.lowerBound
-    try checkPrefix(options)
+    try checkPrefix(options, isCounted: directory.shift == 0)
   }
 
   /// Refuses what stands in front where it is an archive itself: which of the two is meant is open.
-  private func checkPrefix(_ options: Options) throws(ZipError) {
+  ///
+  /// - Parameter isCounted: Whether the archive's offsets count it: then it was there when the archive was
+  ///   written.
+  private func checkPrefix(_ options: Options, isCounted: Bool) throws(ZipError) {
     guard prefixCount > 0 else { return }
     guard options.acceptsPrefix else {
       throw ZipError(.prefixData, "\(prefixCount) bytes stand in front of the archive", offset: 0)
+    }
+    if !isCounted, !options.acceptsCutPrefix, prefixCount >= 4,
+      try source.array(at: 0, count: 4) == [0x50, 0x4B, 3, 4]
+    {
+      throw ZipError(
+        .prefixData,
+        "the \(prefixCount) bytes in front of the archive start as one themselves, which may have been "
+          + "cut off", offset: 0)
     }
     let length = min(prefixCount, EndRecord.size + 0xFFFF)
     let start = prefixCount - length

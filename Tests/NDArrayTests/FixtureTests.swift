@@ -221,6 +221,7 @@ extension Fixture {
       ["npz/name_absolute.npz", "npz/name_colon.npz", "npz/name_parent.npz", "npz/names_all.npz"]
     ),
     (.badName, ["npz/name_control.npz", "npz/name_newline.npz"]),
+    (.prefixData, ["zip/python_leading_local_signature.npz"]),
   ]
 
   /// Where we refuse what NumPy reads, as two readers may see two different archives.

@@ -54,7 +54,8 @@ extension NPY {
       options.maximumTotalSize = totalBytes
       options.maximumMemberSize = memberBytes
       options.maximumRatio = ratio
-      options.acceptsTrailingData = policy.acceptsTrailingData
+      options.acceptsTrailingData = policy.acceptsStrayBytes
+      options.acceptsCutPrefix = policy.acceptsStrayBytes
       return options
     }
   }

@@ -6,6 +6,7 @@ extension NPY {
   /// | header | the one form that writers use | whatever `ast.literal_eval` takes |
   /// | bytes behind an array's file | must be further arrays | passed over |
   /// | bytes behind an archive | refused | passed over |
+  /// | an archive that was cut off, in front of one | refused | passed over |
   /// | two members for one key | looking it up throws, and names both | the last one |
   /// | names that lead out of a folder | reading the member throws | read, as a key |
   ///
@@ -35,8 +36,10 @@ extension NPY {
     public var headers = Headers.plain
     /// What a look-up does when two members have the same name.
     public var duplicates = Duplicates.refuse
-    /// Whether bytes behind the end of an archive, or of a file's arrays, are passed over.
-    public var acceptsTrailingData = false
+    /// Whether bytes are passed over that stand behind the end of an archive or of a file's arrays, or
+    /// in front of an archive where they start as one themselves. (Others in front of an archive, such as
+    /// a program that unpacks itself, are passed over by every policy.)
+    public var acceptsStrayBytes = false
     /// Whether members are read whose names lead out of a folder or have control characters. As keys
     /// they do no harm; as paths they do.
     public var acceptsUnsafeNames = false
@@ -48,7 +51,7 @@ extension NPY {
       var policy = Policy()
       policy.headers = .pythonLiteral
       policy.duplicates = .lastWins
-      policy.acceptsTrailingData = true
+      policy.acceptsStrayBytes = true
       policy.acceptsUnsafeNames = true
       return policy
     }()

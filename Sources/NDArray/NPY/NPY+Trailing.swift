@@ -8,7 +8,7 @@ extension NPY {
   static func checkTrailing(
     _ source: ByteSource, at position: Int, limits: Limits, policy: Policy
   ) throws(NDArrayError) {
-    if policy.acceptsTrailingData || position >= source.count { return }
+    if policy.acceptsStrayBytes || position >= source.count { return }
     let (_, end) = arrays(in: source, from: position, limits: limits, policy: policy)
     guard end < source.count else { return }
     throw NDArrayError(
