@@ -20,7 +20,10 @@ struct Npz: ParsableCommand {
       130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [List.self, Info.self, Show.self, Verify.self, Extract.self, Add.self])
+    subcommands: [
+      List.self, Info.self, Show.self, Verify.self, Extract.self, Add.self, Remove.self,
+      Rename.self, Repack.self,
+    ])
 
   /// Runs the command: the only place where errors are caught, and where the process ends.
   static func main() {

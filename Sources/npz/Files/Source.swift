@@ -2,8 +2,8 @@ import NDArray
 
 /// An argument that names what is to be added: `data.npy`, `x=data.npy`, `x=other.npz:key`, `x=-`.
 struct Source {
-  /// What it adds.
-  let additions: [NPZ.Addition]
+  /// What it adds: the keys, and where the bytes come from.
+  let additions: [(key: String, content: NPZ.Draft.Content)]
 
   /// Opens what the argument names.
   ///
@@ -23,7 +23,7 @@ struct Source {
         throw Failure.usage(
           "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
       }
-      additions = [NPZ.Addition(key: name, content: .file(file))]
+      additions = [(name, .file(file))]
     case .npz:
       let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
       if name != nil && selections.count != 1 {
@@ -36,7 +36,7 @@ struct Source {
       }
       additions = selections.compactMap { selection in
         guard case .member(let entry, let npz) = selection.place else { return nil }
-        return NPZ.Addition(key: name ?? entry.key, content: .member(entry, of: npz))
+        return (name ?? entry.key, .member(entry, of: npz))
       }
     }
   }
