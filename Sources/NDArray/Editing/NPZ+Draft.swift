@@ -118,6 +118,19 @@ extension NPZ.Draft {
       case .member(let entry, _): entry.byteCount
       }
     }
+
+    /// The array itself; that of a file is mapped, so that it may be larger than memory.
+    package var array: NDArray {
+      get throws(NDArrayError) {
+        switch self {
+        case .array(let array): return array
+        case .file(let file):
+          guard let path = file.path else { return try file.read() }
+          return try NPY.map(path, limits: file.limits)
+        case .member(let entry, let source): return try source.read(entry)
+        }
+      }
+    }
   }
 }
 

@@ -8,7 +8,7 @@ struct Source {
   /// Opens what the argument names.
   ///
   /// - Throws: ``Failure``: no such file, no such array, a name that is missing.
-  init(_ argument: String, limits: NPY.Limits) throws {
+  init(_ argument: String, limits: NPY.Limits, needsName: Bool = true) throws {
     let (name, path, key) = Self.parts(argument)
     if name?.isEmpty ?? false { throw Failure.usage("the name in front of '=' is empty") }
     let input = try Input(path, limits: limits)
@@ -19,7 +19,7 @@ struct Source {
           .noInput, "no_such_array", path: path,
           "no array named '\(key.escapedForDisplay)': a .npy file has one array, without a name")
       }
-      guard let name = name ?? Self.stem(path) else {
+      guard let name = name ?? Self.stem(path) ?? (needsName ? nil : "") else {
         throw Failure.usage(
           "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
       }
