@@ -135,14 +135,17 @@ package final class AtomicFile: ByteSink {
 
   /// Makes the file durable and gives it its name.
   ///
-  /// - Throws: `IOError` `.system`. Where it names the operation "fsync of the folder", the new file
+  /// - Parameter check: Called when the file is durable, right before it takes its name; an error that it
+  ///   throws leaves the old file as it was.
+  /// - Throws: What `check` throws; `IOError` `.system`. Where it names the operation "fsync of the folder", the new file
   ///   stands at its name, but a power cut may still bring the old one back; in every other case the
   ///   old file stands as it was.
-  package func commit() throws(IOError) {
+  package func commit(checking check: () throws(IOError) -> Void = {}) throws(IOError) {
     precondition(descriptor >= 0, "a file is committed once")
     try flush()
     // A failed fsync is final: the kernel may have dropped the pages, so trying again proves nothing.
     guard fsync(descriptor) == 0 else { throw .last("fsync", path: path) }
+    try check()
     guard TemporaryFiles.rename(temporary, to: target) == 0 else {
       throw .last("rename", path: path)
     }

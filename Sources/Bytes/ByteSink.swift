@@ -8,6 +8,8 @@ package protocol ByteSink: AnyObject {
   func write(_ bytes: RawSpan) throws(IOError)
   /// Replaces bytes that were written before; they must all lie before `position`.
   func replace(at offset: Int, with bytes: [UInt8]) throws(IOError)
+  /// Appends bytes of a source as they are; `done` is told how many, piece by piece.
+  func copy(_ range: Range<Int>, of source: ByteSource, done: (Int) throws -> Void) throws
 }
 
 extension ByteSink {
@@ -15,6 +17,44 @@ extension ByteSink {
   package func write(_ bytes: [UInt8]) throws(IOError) {
     // A byte has no padding that could be read.
     try write(unsafe bytes.span.bytes)
+  }
+
+  /// Appends bytes of a source as they are, 1 MiB at a time.
+  ///
+  /// - Throws: `IOError`, and what `done` throws.
+  package func copy(
+    _ range: Range<Int>, of source: ByteSource, done: (Int) throws -> Void
+  ) throws {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let count = min(1 << 20, range.upperBound - position)
+      if let memory = source.memory {
+        try write(memory.bytes.extracting(position..<position + count))
+      } else {
+        let piece = try source.read(at: position, count: count)
+        try write(piece.bytes)
+      }
+      position += count
+      try done(count)
+    }
+  }
+}
+
+/// A sink that keeps nothing, and knows how many bytes it was given.
+package final class CountingSink: ByteSink {
+  package private(set) var position = 0
+
+  package init() {}
+
+  package func write(_ bytes: RawSpan) throws(IOError) { position += bytes.byteCount }
+
+  package func replace(at offset: Int, with bytes: [UInt8]) throws(IOError) {}
+
+  package func copy(
+    _ range: Range<Int>, of source: ByteSource, done: (Int) throws -> Void
+  ) throws {
+    position += range.count
+    try done(range.count)
   }
 }
 

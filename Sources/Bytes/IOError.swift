@@ -20,6 +20,8 @@ package struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
     case isDirectory
     /// The file cannot be read at positions: a pipe or a terminal.
     case notSeekable
+    /// The file is no longer the one that was read: somebody else has changed or replaced it.
+    case changed
   }
 
   package var code: Code
@@ -57,6 +59,8 @@ package struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
       return "this is a directory"
     case .notSeekable:
       return "this is a pipe or a terminal, which cannot be read at positions"
+    case .changed:
+      return "somebody else has changed the file meanwhile"
     }
   }
 

@@ -55,6 +55,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case notInRows = "not_in_rows"
       case unusableWriter = "unusable_writer"
       case cancelled
+      case changedMeanwhile = "changed_meanwhile"
     }
     private let name: Name
     private init(_ name: Name) { self.name = name }
@@ -136,6 +137,8 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let unusableWriter = Code(.unusableWriter)
     /// A progress function threw: its error is in the message.
     public static let cancelled = Code(.cancelled)
+    /// Somebody else has changed the file while it was being edited: nothing was written.
+    public static let changedMeanwhile = Code(.changedMeanwhile)
 
     /// A stable name in lower case: `truncated`, `crc_mismatch`.
     public var description: String { name.rawValue }
@@ -200,6 +203,7 @@ extension NDArrayError {
     case .endOfData: code = .truncated
     case .isDirectory: code = .fileSystem
     case .notSeekable: code = .notMappable
+    case .changed: code = .changedMeanwhile
     }
     self.init(code, error.message, path: error.path, systemError: number)
   }

@@ -109,7 +109,7 @@ package struct ZipEntry: Sendable {
   }
 
   /// What is wrong with the name, nil where nothing is.
-  static func problem(nameBytes: [UInt8], isUTF8: Bool) -> String? {
+  package static func problem(nameBytes: [UInt8], isUTF8: Bool) -> String? {
     if nameBytes.isEmpty { return "the name is empty" }
     if nameBytes.contains(0) { return "the name contains a NUL byte" }
     if isUTF8, !nameBytes.allSatisfy({ $0 < 0x80 }),

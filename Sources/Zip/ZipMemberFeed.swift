@@ -27,6 +27,7 @@ package final class ZipMemberFeed {
   private let lead: [UInt8]
   private let knownCount: Int?
   private let level: Int
+  private let alignment: Int
   /// What compresses the blocks; nil where the data is stored.
   private let deflater: BlockDeflater?
   /// The bytes that are compressed at a time.
@@ -49,14 +50,17 @@ package final class ZipMemberFeed {
   ///   - lead: What stands in front of the data. Where the length is not known, `finish` may put
   ///     other bytes, as many, in its place.
   ///   - knownCount: How many bytes will follow the lead; nil where that is not known.
+  ///   - alignment: As in `ZipWriter.add`, for stored data.
   /// - Throws: `ZipError`, as `ZipWriter.add`.
   package init(
-    _ archive: ZipWriter, name: [UInt8], coding: Coding, lead: [UInt8], knownCount: Int?
+    _ archive: ZipWriter, name: [UInt8], coding: Coding, lead: [UInt8], knownCount: Int?,
+    alignment: Int = 64
   ) throws(ZipError) {
     self.archive = archive
     self.name = name
     self.lead = lead
     self.knownCount = knownCount
+    self.alignment = alignment
     switch coding {
     case .store:
       deflater = nil
@@ -129,7 +133,7 @@ package final class ZipMemberFeed {
   private func begin(_ lead: [UInt8], _ knownCount: Int?) throws(ZipError) {
     let member = try archive.open(
       name: name, method: deflater == nil ? .store : .deflate, level: level,
-      knownSize: knownCount.map { lead.count + $0 })
+      alignment: alignment, knownSize: knownCount.map { lead.count + $0 })
     self.member = member
     guard let knownCount else {
       isInBlocks = deflater != nil

@@ -16,11 +16,14 @@ package final class ZipWriter {
   var state = State.ready
   var records: [DirectoryRecord] = []
   var names: Set<[UInt8]> = []
+  /// True where names may stand twice: in the copy of an archive that has such.
+  private let acceptsDuplicates: Bool
 
   /// Begins an archive at the sink's position.
-  package init(_ sink: any ByteSink) {
+  package init(_ sink: any ByteSink, acceptsDuplicates: Bool = false) {
     self.sink = sink
     self.base = sink.position
+    self.acceptsDuplicates = acceptsDuplicates
   }
 
   /// Adds a member with the data that `body` writes.
@@ -114,7 +117,7 @@ package final class ZipWriter {
     if let problem = ZipEntry.problem(nameBytes: name, isUTF8: isUTF8) {
       throw ZipError(.badName, problem, member: text)
     }
-    guard names.insert(name).inserted else {
+    guard acceptsDuplicates || names.insert(name).inserted else {
       throw ZipError(.nameTaken, "there is a member of this name already", member: text)
     }
     state = .inMember

@@ -8,7 +8,7 @@ extension NPZ {
   /// The file takes its name only when it is whole and the CRC-32 was checked. No path is made of the
   /// member's name: that is the caller's business, see `Entry.unsafeNameReason`.
   ///
-  /// - Throws: ``NDArrayError``: `.crcMismatch`, `.damagedMember`, …; `.fileSystem`.
+  /// - Throws: ``NDArrayError``: `.crcMismatch`, `.badDeflate`, …; `.fileSystem`.
   /// - Complexity: O(member size) time, bounded memory.
   package func extract(_ entry: Entry, to path: String) throws(NDArrayError) {
     do {

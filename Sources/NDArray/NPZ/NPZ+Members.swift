@@ -73,13 +73,13 @@ extension ZipWriter {
   /// - Parameter threads: How many threads compress; nil takes one for each core.
   func add(
     _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level, threads: Int? = nil,
-    meter: ProgressMeter? = nil
+    alignment: Int = 64, meter: ProgressMeter? = nil
   ) throws {
     let (header, order) = try array.header()
     let feed = try ZipMemberFeed(
       self, name: try NPZ.memberName(for: key),
       coding: level.coding(compressed: compressed, threads: threads), lead: header,
-      knownCount: array.byteCount)
+      knownCount: array.byteCount, alignment: alignment)
     try meter?.begin(key)
     try array.forEachPiece(order) { piece in
       try feed.write(piece)

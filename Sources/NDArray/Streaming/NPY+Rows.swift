@@ -71,7 +71,7 @@ extension NPY {
     /// that this library compressed in blocks has a CRC-32 for each of them, and gives no byte of a
     /// damaged one.
     ///
-    /// - Throws: ``NDArrayError``: `.truncated`, `.crcMismatch`, `.damagedMember`, `.fileSystem`,
+    /// - Throws: ``NDArrayError``: `.truncated`, `.crcMismatch`, `.badDeflate`, `.fileSystem`,
     ///   `.outOfMemory`; the same one again when it is asked again.
     /// - Complexity: O(bytes of the piece).
     public func next() throws(NDArrayError) -> NDArray? {

@@ -22,6 +22,7 @@ struct Add: Subcommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var edit: EditOptions
 
   @Flag(help: "Do not compress what is added.")
   var store = false
@@ -29,9 +30,6 @@ struct Add: Subcommand {
   @Option(
     help: "Compress what is added: fastest, default, smallest, or a level of zlib, 0 (store) to 9.")
   var level: Level?
-
-  @Flag(name: [.short, .long], help: "Replace arrays of the same name.")
-  var force = false
 
   @Argument(help: "The archive.", completion: .file(extensions: ["npz"]))
   var file: String
@@ -46,33 +44,35 @@ struct Add: Subcommand {
 
   func run(_ console: Console) throws -> ExitStatus {
     let additions = try source.flatMap { try Source($0, limits: common.limits).additions }
-    let outcome: NPZ.Outcome
-    do {
-      outcome = try NPZ.add(
-        additions, to: file, replacing: force, level: store ? 0 : level?.value)
-    } catch {
-      if error.code == .duplicateName && !force {
-        throw Failure(
-          .cannotCreate, "already_exists", path: file, array: error.member, error.message,
-          hints: ["use -f to replace it, or another name:  NAME=SOURCE"])
+    var names: Set<[UInt8]> = []
+    for (key, _) in additions where !names.insert(Array(key.utf8)).inserted {
+      throw Failure.usage("two arrays are to be added under the name '\(key)'", path: file)
+    }
+    var taken: Set<[UInt8]> = []
+    return try edit.update(file, creating: true, level: store ? .stored : level?.value, console) {
+      draft in
+      taken = names.intersection(draft.members.map { Array($0.key.utf8) })
+      for (key, content) in additions {
+        if !edit.force, taken.contains(Array(key.utf8)) {
+          throw Failure(
+            .cannotCreate, "already_exists", path: file, array: key,
+            "there is an array of this name already",
+            hints: ["use -f to replace it, or another name:  NAME=SOURCE"])
+        }
+        draft.set(content, for: key)
       }
-      throw Failure(writing: error, path: file)
+    } words: { outcome in
+      let words = try additions.prefix(5).map { key, content in
+        let sign = taken.contains(Array(key.utf8)) ? "~" : "+"
+        return "\(sign) \(key.escapedForDisplay)\(try Self.words(content))"
+      }
+      let more = additions.count > 5 ? ", \((additions.count - 5).grouped) more" : ""
+      return "\(words.joined(separator: ", "))\(more) \(outcome.summary)"
     }
-    if console.isQuiet { return .done }
-    let words = try additions.prefix(5).map { addition in
-      let sign = outcome.replaced.contains(addition.key) ? "~" : "+"
-      return "\(sign) \(addition.key.escapedForDisplay)\(try Self.words(addition.content))"
-    }
-    let more = additions.count > 5 ? ", \(additions.count - 5) more" : ""
-    try console.output.line(
-      "\(file.escapedForDisplay): \(words.joined(separator: ", "))\(more) "
-        + "(\(outcome.count.counted("array")), \(outcome.byteCount.sizeText); 0 bytes recompressed)"
-    )
-    return .done
   }
 
   /// ` float64 (3,)`; nothing for what is no array.
-  private static func words(_ content: NPZ.Addition.Content) throws -> String {
+  private static func words(_ content: NPZ.Draft.Content) throws -> String {
     let header: NPY.Header?
     switch content {
     case .array(let array): return " \(array.dtype.name) \(array.shape.tupleText)"

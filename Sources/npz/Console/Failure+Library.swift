@@ -30,7 +30,8 @@ extension Failure {
 
   /// An error of the library's, met while writing to `path`.
   init(writing error: NDArrayError, path: String) {
-    guard error.code == .fileSystem else {
+    let isMissing = error.isMissingFile && error.message.hasPrefix("open")
+    guard error.code == .fileSystem, !isMissing else {
       self.init(error, path: error.path ?? path)
       return
     }
@@ -45,6 +46,7 @@ extension Failure {
     case .noSuchArray, .noSuchField: .noInput
     case .badIndex, .badArgument: .usage
     case .limitExceeded, .outOfMemory: .limit
+    case .changedMeanwhile: .io
     case .fileSystem where error.systemError == nil: .data
     case .fileSystem: error.message.hasPrefix("open") ? .noInput : .io
     default: .data

@@ -11,6 +11,13 @@ struct Input {
   /// True where its content came through a pipe, which has no size on a disk.
   var isStandardInput: Bool { path == "-" }
 
+  /// A file that is open already.
+  init(path: String, file: ArrayFile, limits: NPY.Limits) {
+    self.path = path
+    self.file = file
+    self.limits = limits
+  }
+
   /// Opens the file at `path`, or standard input for `-`.
   ///
   /// - Throws: ``Failure``.

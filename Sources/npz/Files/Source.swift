@@ -2,13 +2,13 @@ import NDArray
 
 /// An argument that names what is to be added: `data.npy`, `x=data.npy`, `x=other.npz:key`, `x=-`.
 struct Source {
-  /// What it adds.
-  let additions: [NPZ.Addition]
+  /// What it adds: the keys, and where the bytes come from.
+  let additions: [(key: String, content: NPZ.Draft.Content)]
 
   /// Opens what the argument names.
   ///
   /// - Throws: ``Failure``: no such file, no such array, a name that is missing.
-  init(_ argument: String, limits: NPY.Limits) throws {
+  init(_ argument: String, limits: NPY.Limits, needsName: Bool = true) throws {
     let (name, path, key) = Self.parts(argument)
     if name?.isEmpty ?? false { throw Failure.usage("the name in front of '=' is empty") }
     let input = try Input(path, limits: limits)
@@ -19,11 +19,11 @@ struct Source {
           .noInput, "no_such_array", path: path,
           "no array named '\(key.escapedForDisplay)': a .npy file has one array, without a name")
       }
-      guard let name = name ?? Self.stem(path) else {
+      guard let name = name ?? Self.stem(path) ?? (needsName ? nil : "") else {
         throw Failure.usage(
           "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
       }
-      additions = [NPZ.Addition(key: name, content: .file(file))]
+      additions = [(name, .file(file))]
     case .npz:
       let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
       if name != nil && selections.count != 1 {
@@ -36,7 +36,7 @@ struct Source {
       }
       additions = selections.compactMap { selection in
         guard case .member(let entry, let npz) = selection.place else { return nil }
-        return NPZ.Addition(key: name ?? entry.key, content: .member(entry, of: npz))
+        return (name ?? entry.key, .member(entry, of: npz))
       }
     }
   }
