@@ -82,12 +82,15 @@ final class Folder: Sendable {
   @discardableResult
   func remove(_ name: String) -> Int32 { unsafe unlinkat(descriptor, name, 0) }
 
-  /// True where `name` stands for the open file, and not for another one or for none.
-  func has(_ file: Int32, as name: String) -> Bool {
+  /// 0 where `name` stands for the open file; `errno` is `ESTALE` or `ENOENT` where it stands for
+  /// another one or for none, and something else where the system does not say.
+  func check(_ file: Int32, hasName name: String) -> Int32 {
     var (own, named) = (stat(), stat())
-    guard unsafe fstat(file, &own) == 0 else { return false }
-    let result = unsafe fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW)
-    return result == 0 && own.st_ino == named.st_ino && own.st_dev == named.st_dev
+    guard unsafe fstat(file, &own) == 0 else { return -1 }
+    guard unsafe fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0 else { return -1 }
+    if own.st_ino == named.st_ino && own.st_dev == named.st_dev { return 0 }
+    errno = ESTALE
+    return -1
   }
 
   /// Forces the names of the folder to the disk.

@@ -55,7 +55,7 @@ package enum TemporaryFiles {
       let file = folder.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
       guard file >= 0 else { return file }
       // Between these calls someone who cleans up may have had the lock.
-      guard lock(file), linkCount(of: file) > 0 else {
+      guard lock(file), !isRemoved(file) else {
         close(file)
         errno = EEXIST
         return -1
@@ -86,14 +86,11 @@ package enum TemporaryFiles {
 
   /// Gives a file its final name.
   ///
-  /// - Returns: 0; any other number leaves the reason in `errno`, which is `ESTALE` where the temporary
-  ///   name stands for another file or for none.
+  /// - Returns: 0; any other number leaves the reason in `errno`, which is `ESTALE` or `ENOENT` where
+  ///   the temporary name stands for another file or for none.
   static func rename(_ file: Int32, _ name: String, to target: String, in folder: Folder) -> Int32 {
     names.withLock { names in
-      guard folder.has(file, as: name) else {
-        errno = ESTALE
-        return -1
-      }
+      guard folder.check(file, hasName: name) == 0 else { return -1 }
       let result = folder.rename(name, to: target)
       if result == 0 { names.remove(Name(folder: folder.descriptor, name: name)) }
       return result
@@ -104,7 +101,10 @@ package enum TemporaryFiles {
   static func remove(_ file: Int32, _ name: String, in folder: Folder) {
     names.withLock { names in
       names.remove(Name(folder: folder.descriptor, name: name))
-      if folder.has(file, as: name) { folder.remove(name) }
+      // Where the system does not say, the lock does: the name is this file's.
+      let isGone =
+        folder.check(file, hasName: name) != 0 && (errno == ESTALE || errno == ENOENT)
+      if !isGone { folder.remove(name) }
     }
   }
 
@@ -119,9 +119,9 @@ package enum TemporaryFiles {
     }
   }
 
-  private static func linkCount(of file: Int32) -> Int {
+  private static func isRemoved(_ file: Int32) -> Bool {
     var status = stat()
-    return unsafe fstat(file, &status) == 0 ? Int(status.st_nlink) : 0
+    return unsafe fstat(file, &status) == 0 && status.st_nlink == 0
   }
 }
 
@@ -146,7 +146,7 @@ extension TemporaryFiles {
       var file = folder.openFile(temporary, O_RDWR | flags)
       if file < 0 && errno == EACCES { file = folder.openFile(temporary, O_RDONLY | flags) }
       if file >= 0 {
-        if isAbandoned(file, in: folder), folder.has(file, as: temporary) {
+        if isAbandoned(file, in: folder), folder.check(file, hasName: temporary) == 0 {
           folder.remove(temporary)
         }
         close(file)

@@ -42,7 +42,7 @@ extension Failure {
       isCreation ? .cannotCreate : .io, error.code.description, path: error.path ?? path,
       error.message.replacing(creation, with: "cannot be created")
         .replacing(replacement, with: "cannot be replaced"),
-      hints: error.hint.map { [$0] } ?? [])
+      hints: error.systemError == nil ? [] : error.hint.map { [$0] } ?? [])
   }
 
   private static func status(of error: NDArrayError) -> ExitStatus {
