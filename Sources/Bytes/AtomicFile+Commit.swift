@@ -26,6 +26,8 @@ extension AtomicFile {
     try synchronize()
     let hadName = temporary != nil
     let name = if let temporary { temporary } else { try giveName() }
+    // Where that is not sure to hold for a file that had no name, it is asked for again. A kill in this
+    // time leaves the name behind, which is why it is not done everywhere.
     if !hadName && !folder.fileSystem.keepsUnnamed { try synchronize() }
     guard TemporaryFiles.rename(descriptor, name, to: target.name, in: folder) == 0 else {
       throw .last("rename", path: path)

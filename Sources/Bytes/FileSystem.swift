@@ -18,7 +18,7 @@ struct FileSystem: Equatable {
   /// another machine may be writing a file that looks abandoned from here.
   var locksReachEveryone = false
   /// True where a file that was forced to the disk while it had no name, and got one since, is whole
-  /// wherever its name is. Btrfs keeps nothing of a file without a name, fsync or not.
+  /// wherever its name is. Not said of Btrfs, whose log passes over files without a name.
   var keepsUnnamed = false
 
   /// What is known about the file system that an open file or folder stands on.

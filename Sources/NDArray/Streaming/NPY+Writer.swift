@@ -94,7 +94,11 @@ extension NPY {
           header.count == headerCount, "a header leaves room for the digits of its length")
         try file.replace(at: 0, with: header)
         try file.commit()
-      } catch { throw NPZ.wrap(error).at(path: path) }
+      } catch {
+        let error = NPZ.wrap(error).at(path: path)
+        if error.code == .notDurable { state = .committed }
+        throw error
+      }
       state = .committed
     }
   }

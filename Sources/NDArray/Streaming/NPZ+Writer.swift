@@ -128,7 +128,11 @@ extension NPZ {
       do {
         try archive.finish()
         try file.commit()
-      } catch { throw NPZ.wrap(error).at(path: path) }
+      } catch {
+        let error = NPZ.wrap(error).at(path: path)
+        if error.code == .notDurable { state = .committed }
+        throw error
+      }
       state = .committed
     }
   }
