@@ -41,7 +41,8 @@ let package = Package(
     .systemLibrary(
       name: "CLibdeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
-    .target(name: "Bytes", swiftSettings: settings + [lifetimes]),
+    .systemLibrary(name: "CFileSystem"),
+    .target(name: "Bytes", dependencies: ["CFileSystem"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "Deflate",
       dependencies: [

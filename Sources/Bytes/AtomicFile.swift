@@ -8,79 +8,88 @@
   import Darwin
 #endif
 
-/// A file being written that takes its name only when it is whole.
+/// A file being written that takes its name only when it is whole: what every save goes through.
 ///
-/// The bytes go to a temporary file in the same folder. `commit()` forces them to the disk, renames
-/// the file over its final name and forces the folder to the disk; until then the old file stands
-/// untouched, and a crash at any moment leaves the old file or the new one, whole. An object that
-/// goes away without `commit()` removes its temporary file; a process that is told to stop removes it
-/// by `TemporaryFiles`.
+/// The bytes go to a new file in the folder of the target. It has no name at all where the system knows
+/// such files (Linux: `O_TMPFILE`), so that a process that is killed leaves nothing behind; elsewhere
+/// it has a temporary one. `commit()` forces it to the disk, renames it over its final name and forces
+/// the folder to the disk; until then the old file stands untouched, and a crash at any moment leaves
+/// the old file or the new one, whole. An object that goes away without `commit()` leaves nothing; a
+/// process that is told to stop removes names by `TemporaryFiles`, and what one that was killed has
+/// left is removed by the next save of the same path.
+///
+/// What takes the target's place is a new file: other hard links keep the old content, and so does
+/// whoever has the old file open or mapped. Of several writers of one path the last to commit wins,
+/// and readers see whole files only. The temporary file stands in the folder of the target, so that no
+/// rename crosses to another file system.
 package final class AtomicFile: ByteSink {
   /// The path that the caller gave, for messages.
-  private let path: String
-  /// Where the file will stand: `path` with a symbolic link followed.
-  private let target: String
-  private let folder: String
-  private let temporary: String
-  private var descriptor: Int32
+  let path: String
+  let target: SaveTarget
+  let folder: Folder
+  /// The name that the file has while it is written; nil where it has none.
+  var temporary: String?
+  var descriptor: Int32
   private var buffer: [UInt8] = []
-  private var flushed = 0
+  private(set) var flushed = 0
   private static let bufferSize = 1 << 16
 
   package var position: Int { flushed + buffer.count }
 
   /// Starts a file that will replace the one at `path`, or be created there.
   ///
-  /// A symbolic link is followed: what it points to is replaced. The new file has the permissions of
-  /// the old one, or of any new file (0666 less the umask).
+  /// A symbolic link is followed: what it points to is replaced, or created. The new file has the
+  /// permissions of the old one (see `FileAttributes`), or of any new file (0666 less the umask).
   ///
-  /// - Throws: `IOError`: `.isDirectory`, `.system`.
-  package init(replacing path: String) throws(IOError) {
-    var status = stat()
-    var mode: mode_t = 0o666
-    var target = path
-    var exists = false
-    if unsafe stat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR {
-        throw IOError(.isDirectory, operation: "save", path: path)
-      }
-      exists = true
-      mode = status.st_mode & 0o7777
-      if let resolved = unsafe realpath(path, nil) {
-        target = unsafe String(cString: resolved)
-        unsafe free(resolved)
-      }
-    }
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(target[...$0]) } ?? "./"
-    let name = slash.map { String(target[target.utf8.index(after: $0)...]) } ?? target
-    // The name is cut so that a long one, with what is added, still is a legal name.
-    let short = String(decoding: name.utf8.prefix(200), as: UTF8.self)
-    var generator = SystemRandomNumberGenerator()
-    for _ in 0..<100 {
-      let tag = String(generator.next(), radix: 36)
-      let temporary = "\(folder).\(short).\(getpid()).\(tag).tmp"
-      let descriptor = TemporaryFiles.create(temporary, mode: exists ? 0o600 : 0o666)
-      if descriptor >= 0 {
-        self.path = path
-        self.target = target
-        self.folder = folder
-        self.temporary = temporary
-        self.descriptor = descriptor
-        // An old file's permissions are kept; where that is not allowed, the new file stays private.
-        if exists { _ = fchmod(descriptor, mode) }
-        return
-      }
-      if errno != EEXIST { throw .last("create a file in the folder", path: path) }
-    }
-    throw IOError(.system(EEXIST), operation: "create a file in the folder", path: path)
+  /// - Throws: `IOError`: `.isDirectory`; `.notRegularFile` for a device, a pipe or a socket;
+  ///   `.system`.
+  package convenience init(replacing path: String) throws(IOError) {
+    try self.init(replacing: path, named: false)
   }
 
-  deinit {
-    if descriptor >= 0 {
-      close(descriptor)
-      TemporaryFiles.remove(temporary)
+  /// Starts a file as `init(replacing:)` does, under a temporary name even where none is needed.
+  init(replacing path: String, named: Bool) throws(IOError) {
+    self.path = path
+    target = try SaveTarget(path)
+    guard let folder = Folder(target.folder) else {
+      throw .last(IOError.creation, path: path)
     }
+    self.folder = folder
+    TemporaryFiles.clean(target.name, in: folder)
+    // Nobody but the owner sees what will have the permissions of an old file.
+    let mode: mode_t = target.old == nil ? 0o666 : 0o600
+    descriptor = named ? -1 : folder.openUnnamed(mode: mode)
+    if descriptor >= 0 {
+      _ = TemporaryFiles.lock(descriptor)
+    } else {
+      // Whatever the reason was: where it concerns files with a name too, they will tell.
+      (descriptor, temporary) = try Self.create(target.name, in: folder, mode: mode, path: path)
+    }
+  }
+
+  /// Makes a file under the first temporary name that is free.
+  static func create(
+    _ name: String, in folder: Folder, mode: mode_t, path: String
+  ) throws(IOError) -> (descriptor: Int32, temporary: String) {
+    for index in 0..<TemporaryFiles.mostNames {
+      let temporary = TemporaryFiles.name(index, for: name)
+      let descriptor = TemporaryFiles.create(temporary, in: folder, mode: mode)
+      if descriptor >= 0 { return (descriptor, temporary) }
+      if errno != EEXIST { break }
+    }
+    throw .last(IOError.creation, path: path)
+  }
+
+  deinit { close() }
+
+  /// Closes the file, and removes what name it has.
+  func close() {
+    guard descriptor >= 0 else { return }
+    if let temporary { TemporaryFiles.remove(descriptor, temporary, in: folder) }
+    // What close(2) says means nothing here: the file was forced to the disk, or nobody wants it.
+    _ = systemClose(descriptor)
+    descriptor = -1
+    temporary = nil
   }
 
   package func write(_ bytes: RawSpan) throws(IOError) {
@@ -105,7 +114,7 @@ package final class AtomicFile: ByteSink {
     try writeOut(unsafe bytes.span.bytes, at: offset)
   }
 
-  private func flush() throws(IOError) {
+  func flush() throws(IOError) {
     guard !buffer.isEmpty else { return }
     let pending = buffer
     try writeOut(unsafe pending.span.bytes, at: nil)
@@ -113,55 +122,24 @@ package final class AtomicFile: ByteSink {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private func writeOut(_ bytes: RawSpan, at offset: Int?) throws(IOError) {
+  func writeOut(_ bytes: RawSpan, at offset: Int?) throws(IOError) {
+    let start = offset ?? flushed
     try unsafe bytes.withUnsafeBytes { (source) throws(IOError) in
       var done = 0
       while done < source.count {
-        let start = unsafe source.baseAddress.map { unsafe $0 + done }
-        let count =
-          if let offset {
-            unsafe pwrite(descriptor, start, source.count - done, off_t(offset + done))
-          } else {
-            unsafe systemWrite(descriptor, start, source.count - done)
-          }
+        // At a position of its own: what was written in part and failed is not gone behind.
+        let count = unsafe pwrite(
+          descriptor, source.baseAddress.map { unsafe $0 + done }, source.count - done,
+          off_t(start + done))
         if count < 0 {
           if errno == EINTR { continue }
-          throw .last("write", path: path, offset: (offset ?? flushed) + done)
+          throw .last("write", path: path, offset: start + done)
         }
         done += count
       }
     }
   }
-
-  /// Makes the file durable and gives it its name.
-  ///
-  /// - Parameter check: Called when the file is durable, right before it takes its name; an error that it
-  ///   throws leaves the old file as it was.
-  /// - Throws: What `check` throws; `IOError` `.system`. Where it names the operation "fsync of the folder", the new file
-  ///   stands at its name, but a power cut may still bring the old one back; in every other case the
-  ///   old file stands as it was.
-  package func commit(checking check: () throws(IOError) -> Void = {}) throws(IOError) {
-    precondition(descriptor >= 0, "a file is committed once")
-    try flush()
-    // A failed fsync is final: the kernel may have dropped the pages, so trying again proves nothing.
-    guard fsync(descriptor) == 0 else { throw .last("fsync", path: path) }
-    try check()
-    guard TemporaryFiles.rename(temporary, to: target) == 0 else {
-      throw .last("rename", path: path)
-    }
-    close(descriptor)
-    descriptor = -1
-    let directory = retryingInterrupts {
-      unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    }
-    guard directory >= 0 else { throw .last("fsync of the folder", path: path) }
-    defer { close(directory) }
-    // Some file systems have no such thing for folders, and say so with EINVAL.
-    if fsync(directory) != 0 && errno != EINVAL { throw .last("fsync of the folder", path: path) }
-  }
 }
 
-/// write(2), for a method whose class has a `write` of its own.
-private func systemWrite(_ descriptor: Int32, _ source: UnsafeRawPointer?, _ count: Int) -> Int {
-  unsafe write(descriptor, source, count)
-}
+/// close(2), for a method whose class has a `close` of its own.
+func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

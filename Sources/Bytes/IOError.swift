@@ -12,12 +12,16 @@ package struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Code: Sendable, Equatable {
     /// A system call failed with this `errno`.
     case system(Int32)
+    /// A file was saved and stands at its name, but forcing that to the disk failed with this `errno`.
+    case notDurable(Int32)
     /// So many bytes could not be allocated.
     case outOfMemory(Int)
     /// Fewer bytes were there than were asked for.
     case endOfData(expected: Int, found: Int)
     /// The file is a directory.
     case isDirectory
+    /// The file is a device, a pipe or a socket.
+    case notRegularFile
     /// The file cannot be read at positions: a pipe or a terminal.
     case notSeekable
     /// The file is no longer the one that was read: somebody else has changed or replaced it.
@@ -51,12 +55,16 @@ package struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
     switch code {
     case .system(let number):
       return "\(operation) failed\(place): \(IOError.text(of: number))"
+    case .notDurable(let number):
+      return "saved, but not known to be durable: \(operation) failed: \(IOError.text(of: number))"
     case .outOfMemory(let count):
       return "\(operation) needs \(count) bytes of memory, which the system does not have"
     case .endOfData(let expected, let found):
       return "\(operation)\(place) needs \(expected) bytes, found \(found)"
     case .isDirectory:
       return "this is a directory"
+    case .notRegularFile:
+      return "this is a device, a pipe or a socket, which no file can take the place of"
     case .notSeekable:
       return "this is a pipe or a terminal, which cannot be read at positions"
     case .changed:

@@ -52,6 +52,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case notMappable = "not_mappable"
       case outOfMemory = "out_of_memory"
       case fileSystem = "file_system"
+      case notDurable = "not_durable"
       case notInRows = "not_in_rows"
       case unusableWriter = "unusable_writer"
       case cancelled
@@ -131,6 +132,9 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let outOfMemory = Code(.outOfMemory)
     /// The file system says no: `systemError` has its `errno`.
     public static let fileSystem = Code(.fileSystem)
+    /// Saved; but the system could not say that the new file, or its name, is on the disk: a power cut
+    /// may bring the old one back. `systemError` has the `errno`.
+    public static let notDurable = Code(.notDurable)
     /// The array cannot be read row by row: it has no rows, or they do not follow one another.
     public static let notInRows = Code(.notInRows)
     /// Nothing more can be written: the file is complete, or something failed before.
@@ -199,12 +203,15 @@ extension NDArrayError {
     case .system(let errno):
       code = .fileSystem
       number = errno
+    case .notDurable(let errno):
+      code = .notDurable
+      number = errno
     case .outOfMemory: code = .outOfMemory
     case .endOfData: code = .truncated
-    case .isDirectory: code = .fileSystem
+    case .isDirectory, .notRegularFile: code = .fileSystem
     case .notSeekable: code = .notMappable
     case .changed: code = .changedMeanwhile
     }
-    self.init(code, error.message, path: error.path, systemError: number)
+    self.init(code, error.message, path: error.path, hint: error.hint, systemError: number)
   }
 }

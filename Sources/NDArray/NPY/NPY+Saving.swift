@@ -7,12 +7,17 @@ extension NPY {
   /// leaves the old file as it was. Nothing is appended to `path`. An array that is contiguous in
   /// Fortran order alone is written in that order; every other one in C order.
   ///
+  /// A new file takes the old one's place, with its permissions: a symbolic link is followed, other hard
+  /// links keep the old content. A write-protected file, a device, a pipe and a socket are not replaced.
+  /// Of several writers of one path the last to finish wins, and readers see whole files only. What a
+  /// process that was killed has left is removed by the next save to the same path.
+  ///
   /// - Parameters:
   ///   - array: the array.
   ///   - path: the file to create or replace.
   ///   - version: nil takes the earliest version that can hold the header, as NumPy does.
-  /// - Throws: ``NDArrayError``: `.fileSystem`; `.badDType` where the dtype cannot be written;
-  ///   `.objectArray`; `.outOfMemory`.
+  /// - Throws: ``NDArrayError``: `.fileSystem`; `.notDurable`, the only one where the new file stands
+  ///   at `path`; `.badDType` where the dtype cannot be written; `.objectArray`; `.outOfMemory`.
   /// - Complexity: O(`byteCount`); memory is bounded: an array that is contiguous is not copied, of
   ///   another one 8 MiB at a time, and a mapped file's pages are given back as they are written.
   public static func save(

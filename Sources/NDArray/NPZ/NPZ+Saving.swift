@@ -52,7 +52,8 @@ extension NPZ {
   ///
   /// The members stand in the order of the literal, named by the key with `.npy` behind it. Stored
   /// elements start at a multiple of 64, so that they can be mapped. The same arrays give the same
-  /// bytes. The file takes its name only when it is whole and on the disk.
+  /// bytes. The file takes its name only when it is whole and on the disk, see
+  /// ``NPY/save(_:to:version:)``.
   ///
   /// - Parameters:
   ///   - arrays: the keys and arrays; a key may be any text, and no path is made of it.
@@ -63,7 +64,7 @@ extension NPZ {
   ///     error that it throws ends the work.
   /// - Throws: ``NDArrayError``: `.duplicateName` where a key stands twice; `.badDType`,
   ///   `.objectArray`, `.limitExceeded` for a key over 65531 bytes, `.fileSystem`; `.cancelled` where
-  ///   `progress` threw. The old file is untouched then.
+  ///   `progress` threw. The old file is untouched then. `.notDurable` where the new one is in place.
   /// - Complexity: O(bytes of all arrays); memory is bounded, see ``NPY/save(_:to:version:)``, and
   ///   about 32 MiB where it is compressed on two cores.
   public static func save(

@@ -83,8 +83,8 @@ extension NPY {
 
     /// Ends the array: writes its header, forces the file to the disk and gives it its name.
     ///
-    /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was;
-    ///   `.unusableWriter` where something failed before.
+    /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was; `.notDurable`,
+    ///   where the new one does; `.unusableWriter` where something failed before.
     public func commit() throws(NDArrayError) {
       try state.check(path: path)
       state = .failed
@@ -94,7 +94,11 @@ extension NPY {
           header.count == headerCount, "a header leaves room for the digits of its length")
         try file.replace(at: 0, with: header)
         try file.commit()
-      } catch { throw NPZ.wrap(error).at(path: path) }
+      } catch {
+        let error = NPZ.wrap(error).at(path: path)
+        if error.code == .notDurable { state = .committed }
+        throw error
+      }
       state = .committed
     }
   }

@@ -120,15 +120,19 @@ extension NPZ {
 
     /// Ends the archive: writes its directory, forces the file to the disk and gives it its name.
     ///
-    /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was;
-    ///   `.unusableWriter` where something failed before.
+    /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was; `.notDurable`,
+    ///   where the new one does; `.unusableWriter` where something failed before.
     public func commit() throws(NDArrayError) {
       try state.check(path: path)
       state = .failed
       do {
         try archive.finish()
         try file.commit()
-      } catch { throw NPZ.wrap(error).at(path: path) }
+      } catch {
+        let error = NPZ.wrap(error).at(path: path)
+        if error.code == .notDurable { state = .committed }
+        throw error
+      }
       state = .committed
     }
   }

@@ -27,6 +27,7 @@ struct Npz: ParsableCommand {
 
   /// Runs the command: the only place where errors are caught, and where the process ends.
   static func main() {
+    Terminal.openMissingStreams()
     Signals.setUp()
     let arguments = Array(CommandLine.arguments.dropFirst())
     Terminal.exit(run(arguments).rawValue)

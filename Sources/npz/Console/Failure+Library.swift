@@ -35,10 +35,15 @@ extension Failure {
       self.init(error, path: error.path ?? path)
       return
     }
-    let isCreation = error.message.hasPrefix("create") || error.systemError == nil
+    let (creation, replacement) = ("create a file in the folder failed", "replace failed")
+    let isCreation =
+      error.message.hasPrefix(creation) || error.message.hasPrefix(replacement)
+      || error.systemError == nil
     self.init(
       isCreation ? .cannotCreate : .io, error.code.description, path: error.path ?? path,
-      error.message.replacing("create a file in the folder failed", with: "cannot be created"))
+      error.message.replacing(creation, with: "cannot be created")
+        .replacing(replacement, with: "cannot be replaced"),
+      hints: error.systemError == nil ? [] : error.hint.map { [$0] } ?? [])
   }
 
   private static func status(of error: NDArrayError) -> ExitStatus {
@@ -49,6 +54,7 @@ extension Failure {
     case .changedMeanwhile: .io
     case .fileSystem where error.systemError == nil: .data
     case .fileSystem: error.message.hasPrefix("open") ? .noInput : .io
+    case .notDurable: .io
     default: .data
     }
   }
@@ -64,7 +70,8 @@ extension Failure {
       ]
     case .notAnArrayFile where error.hint?.contains("git lfs pull") == true:
       return ["fetch the real file:  git lfs pull --include \(file)"]
-    case .truncated, .crcMismatch, .badHeader, .badDType: return error.hint.map { [$0] } ?? []
+    case .truncated, .crcMismatch, .badHeader, .badDType, .notDurable:
+      return error.hint.map { [$0] } ?? []
     default: return []
     }
   }

@@ -29,8 +29,8 @@ enum Signals {
 
   /// Sets everything up: before any other thread is started, as threads inherit what is blocked.
   static func setUp() {
-    // A closed pipe ends the process quietly, whatever the parent has set up.
-    _ = signal(SIGPIPE, SIG_DFL)
+    // A closed pipe is an error of `write`, which ends the process in its own way: see `endByPipe`.
+    _ = signal(SIGPIPE, SIG_IGN)
     // A file over the shell's limit is an error of `write`, which is reported like any other.
     _ = signal(SIGXFSZ, SIG_IGN)
     // A thread waits for the signals in the place of a handler: it may take locks and free memory.
@@ -60,6 +60,16 @@ enum Signals {
     _ = unsafe pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
     let status = 128 + number
     TemporaryFiles.removeAll { _exit(status) }
+  }
+
+  /// Ends the process as a closed pipe does, quietly, and leaves no temporary file behind. The shell sees
+  /// 141, whatever the parent has set up.
+  static func endByPipe() -> Never {
+    TemporaryFiles.removeAll {
+      _ = signal(SIGPIPE, SIG_DFL)
+      _ = raise(SIGPIPE)
+      _exit(128 + SIGPIPE)
+    }
   }
 
   private static func isIgnore(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {

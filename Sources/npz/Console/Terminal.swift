@@ -52,7 +52,7 @@ enum Terminal {
     return overflow || product <= 0 ? nil : product
   }
 
-  /// Writes all of `bytes`.
+  /// Writes all of `bytes`; a closed pipe at standard output ends the process.
   ///
   /// - Returns: the system's words where that failed, otherwise nil.
   static func write(_ bytes: ArraySlice<UInt8>, to stream: Stream) -> String? {
@@ -64,6 +64,8 @@ enum Terminal {
         let count = unsafe systemWrite(stream.rawValue, start, buffer.count - done)
         if count < 0 {
           if errno == EINTR { continue }
+          // Nobody reads on. Of standard error that is said to nobody, and no reason to stop.
+          if errno == EPIPE && stream == .output { Signals.endByPipe() }
           return lastError
         }
         done += count
@@ -77,6 +79,15 @@ enum Terminal {
     // strerror's text lives until this thread asks for another one.
     guard let text = unsafe strerror(errno) else { return "error \(errno)" }
     return unsafe String(cString: text)
+  }
+
+  /// Has what the parent left closed of the three streams refuse to be used, so that no file that is
+  /// opened later stands in for it and takes what was meant for people.
+  static func openMissingStreams() {
+    for stream in [Stream.input, .output, .error] where fcntl(stream.rawValue, F_GETFD) < 0 {
+      // The lowest number is taken, which is this one; it is open for the other direction.
+      _ = unsafe open("/dev/null", stream == .input ? O_WRONLY : O_RDONLY)
+    }
   }
 
   /// Ends the process.

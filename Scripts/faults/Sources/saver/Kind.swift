@@ -1,0 +1,99 @@
+import NDArray
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The ways in which a generation is saved.
+enum Kind: String, CaseIterable {
+  /// `NPY.save`.
+  case npy
+  /// `NPY.Writer`, in pieces.
+  case rows
+  /// `NPZ.save`, stored.
+  case npz
+  /// `NPZ.save`, deflated.
+  case deflated
+  /// `NPZ.Writer`: one array whole and one in pieces, deflated.
+  case writer
+  /// Not ours, and wrong: a temporary file and a rename without any fsync. To see that what looks for
+  /// damage finds it.
+  case unsynced
+  /// Not ours, and wrong: the old file is emptied and written.
+  case inplace
+
+  private static let salt: Int64 = 1 << 30
+
+  /// Saves a generation.
+  func save(_ generation: Generation, to path: String) throws {
+    switch self {
+    case .npy: try NPY.save(generation.array(), to: path)
+    case .rows:
+      let writer = try NPY.Writer(path: path, dtype: .int64)
+      try append(generation.array()) { try writer.append($0) }
+      try writer.commit()
+    case .npz, .deflated:
+      try NPZ.save(
+        ["a": generation.array(), "b": generation.array(salt: Self.salt)], to: path,
+        compressed: self == .deflated)
+    case .writer:
+      let writer = try NPZ.Writer(path: path, compressed: true)
+      try writer.add(generation.array(), as: "a")
+      try writer.addRows(as: "b", dtype: .int64) { rows in
+        try append(generation.array(salt: Self.salt)) { try rows.append($0) }
+      }
+      try writer.commit()
+    case .unsynced:
+      try Self.put(NPY.save(generation.array()), at: path + ".new")
+      guard rename(path + ".new", path) == 0 else { throw POSIXError(number: errno) }
+    case .inplace: try Self.put(NPY.save(generation.array()), at: path)
+    }
+  }
+
+  /// The generation that a file has, whole.
+  static func read(_ path: String) throws -> Generation {
+    do { return try Generation(of: NPY.load(path)) } catch let error as NDArrayError {
+      guard error.code == .badArgument || error.code == .notAnArrayFile else { throw error }
+    }
+    let npz = try NPZ(path: path)
+    guard let a = try npz["a"], let b = try npz["b"], npz.count == 2 else { throw Damage.mixed }
+    let generation = try Generation(of: a)
+    guard try Generation(of: b, salt: salt).number == generation.number else {
+      throw Damage.mixed
+    }
+    return generation
+  }
+
+  private func append(_ array: NDArray, _ body: (NDArray) throws -> Void) throws {
+    var start = 0
+    while start < array.count {
+      let end = min(array.count, start + 5_000)
+      try body(array[start..<end])
+      start = end
+    }
+  }
+
+  private static func put(_ bytes: [UInt8], at path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard file >= 0 else { throw POSIXError(number: errno) }
+    defer { close(file) }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes {
+        // Slowly, as a program writes that works out what it writes.
+        write(file, $0.baseAddress, min($0.count, 1 << 14))
+      }
+      guard count > 0 else { throw POSIXError(number: errno) }
+      done += count
+    }
+  }
+}
+
+/// A system call that failed.
+struct POSIXError: Error {
+  let number: Int32
+}

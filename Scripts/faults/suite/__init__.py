@@ -1,0 +1,1 @@
+"""What Scripts/faults/run disturbs, one module for each kind of disturbance."""
