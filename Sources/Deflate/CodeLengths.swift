@@ -112,9 +112,9 @@ struct CodeLengths {
       let run: Int
       switch symbol {
       case 16:
+        run = try source.take(2) + 3
         guard index > 0 else { throw DeflateError(.corrupt("invalid bit length repeat")) }
         length = lengths[index - 1]
-        run = try source.take(2) + 3
       case 17: run = try source.take(3) + 3
       default: run = try source.take(7) + 11
       }

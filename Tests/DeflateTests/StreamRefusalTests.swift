@@ -65,7 +65,11 @@ import Testing
     // The first length can be no repetition: 16 and 0 have a bit each.
     try expect("invalid bit length repeat") {
       $0.begin(2)
-      $0.putHeader(257, 1, [1, 0, 0, 1], [(1, 1)])
+      $0.putHeader(257, 1, [1, 0, 0, 1], [(1, 1), (0, 2)])
+    }
+    // Cut behind such a code, and before the bits that follow it.
+    for bytes in [[173, 98, 130, 0, 0], [205, 231, 12, 96, 129, 88, 255]] as [[UInt8]] {
+      try expectAsZlib(bytes)
     }
     // 138 zeros twice are more than 258 lengths.
     try expect("invalid bit length repeat") {
