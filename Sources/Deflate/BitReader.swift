@@ -44,30 +44,13 @@ struct BitReader {
 
   /// Goes on at the next byte boundary.
   mutating func align() { position = (position + 7) & ~7 }
+}
 
-  /// The lengths of the two codes that a block begins with, behind its type: RFC 1951, 3.2.7; nil where
-  /// they are damaged.
-  mutating func codeLengths() -> (literals: [UInt8], distances: [UInt8])? {
-    let literalCount = take(5) + 257
-    let distanceCount = take(5) + 1
-    let lengthCount = take(4) + 4
-    var lengthLengths = [UInt8](repeating: 0, count: 19)
-    for symbol in CodeHeader.order[..<lengthCount] { lengthLengths[symbol] = UInt8(take(3)) }
-    guard let code = StepTable(lengthLengths, bits: 7, meaning: { ($0, 0) }) else { return nil }
-    var lengths: [UInt8] = []
-    while lengths.count < literalCount + distanceCount {
-      guard !isAtEnd, let (symbol, length) = code.symbol(peek()) else { return nil }
-      position += length
-      switch symbol {
-      case 16:
-        guard let last = lengths.last else { return nil }
-        lengths += [UInt8](repeating: last, count: 3 + take(2))
-      case 17: lengths += [UInt8](repeating: 0, count: 3 + take(3))
-      case 18: lengths += [UInt8](repeating: 0, count: 11 + take(7))
-      default: lengths.append(UInt8(symbol))
-      }
-    }
-    guard lengths.count == literalCount + distanceCount else { return nil }
-    return (Array(lengths[..<literalCount]), Array(lengths[literalCount...]))
+extension BitReader: BitSource {
+  func peek(_ count: Int) -> UInt64 { peek() }
+
+  mutating func skip(_ count: Int) throws(DeflateError) {
+    position += count
+    if isAtEnd { throw DeflateError(.truncated) }
   }
 }

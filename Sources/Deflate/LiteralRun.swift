@@ -43,9 +43,9 @@ struct LiteralRun {
       case 0:
         guard copyStored() else { return state = .failed }
       case 2:
-        guard let (literals, _) = reader.codeLengths(), !reader.isAtEnd,
-          fill(literals)
-        else { return state = .failed }
+        guard let lengths = try? CodeLengths(from: &reader), fill(lengths.literals) else {
+          return state = .failed
+        }
         state = .decoding
         return
       default: return state = .failed
@@ -70,8 +70,10 @@ struct LiteralRun {
   }
 
   /// Makes the table of a code; false where there are codes that are too long, or no literals'.
-  private mutating func fill(_ lengths: [UInt8]) -> Bool {
-    guard lengths.count == 257, lengths.allSatisfy({ $0 <= Self.tableBits }),
+  private mutating func fill(_ lengths: Span<UInt8>) -> Bool {
+    guard lengths.count == 257 else { return false }
+    let lengths = lengths.indices.map { lengths[$0] }
+    guard lengths.allSatisfy({ $0 <= Self.tableBits }),
       lengths.reduce(0, { $0 + ($1 > 0 ? 1 << (Self.tableBits - Int($1)) : 0) })
         == 1 << Self.tableBits
     else { return false }

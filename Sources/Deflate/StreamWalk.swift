@@ -3,9 +3,10 @@
 /// Steps through a deflate stream, symbol by symbol, without making its data: finds where blocks start.
 struct StreamWalk {
   private var reader: BitReader
+  private var tables: DecodingTables
 
   /// Where the last block of a stream starts and where it ends, in bits; nil where the stream is
-  /// damaged.
+  /// damaged, or there is no memory.
   ///
   /// - Parameters:
   ///   - bytes: The stream, and `BitReader.slack` bytes behind it.
@@ -13,7 +14,8 @@ struct StreamWalk {
   static func finalBlock(
     of bytes: UnsafeRawBufferPointer, count: Int
   ) -> (header: Int, end: Int)? {
-    var walk = StreamWalk(reader: unsafe BitReader(bytes, count: count))
+    guard let tables = try? DecodingTables() else { return nil }
+    var walk = StreamWalk(reader: unsafe BitReader(bytes, count: count), tables: tables)
     while walk.reader.position < walk.reader.limit {
       let header = walk.reader.position
       let isFinal = walk.reader.take(1) == 1
@@ -32,42 +34,36 @@ struct StreamWalk {
       reader.position += 16 + 8 * count
       return true
     case 1:
-      let fixed =
-        [UInt8](repeating: 8, count: 144) + [UInt8](repeating: 9, count: 112)
-        + [UInt8](repeating: 7, count: 24) + [UInt8](repeating: 8, count: 8)
-      return skipSymbols(fixed, [UInt8](repeating: 5, count: 30))
+      tables.fillFixed()
+      return skipSymbols()
     case 2:
-      guard let (literals, distances) = reader.codeLengths() else { return false }
-      return skipSymbols(literals, distances)
+      guard (try? tables.fill(from: &reader)) != nil else { return false }
+      return skipSymbols()
     default: return false
     }
   }
 
   /// Steps over symbols up to the end of the block.
-  private mutating func skipSymbols(_ literals: [UInt8], _ distances: [UInt8]) -> Bool {
-    let literals = StepTable(literals, bits: 12, joining: true) { symbol in
-      switch symbol {
-      case ..<256: (StepTable.literal, 0)
-      case 256: (StepTable.end, 0)
-      case 257..<265, 285...: (StepTable.match, 0)
-      default: (StepTable.match, (symbol - 261) / 4)
-      }
-    }
-    let distances = StepTable(distances, bits: 10) { symbol in
-      (StepTable.literal, symbol < 4 ? 0 : symbol / 2 - 1)
-    }
-    guard let literals, let distances else { return false }
-    var reader = self.reader
-    defer { self.reader = reader }
+  private mutating func skipSymbols() -> Bool {
     while !reader.isAtEnd {
       let word = reader.peek()
-      guard let step = literals.step(word) else { return false }
-      reader.position += step.count
-      if step.kind == StepTable.literal { continue }
-      if step.kind == StepTable.end { return true }
-      // Up to 20 bits were stepped over, so 37 are left, and a distance takes up to 28.
-      guard let distance = distances.step(word &>> UInt64(step.count)) else { return false }
-      reader.position += distance.count
+      var used = 0
+      // 57 bits were looked at, and a code has up to 15.
+      while used <= 57 - 15 {
+        let (entry, lead) = tables.literals.entry(word &>> UInt64(used))
+        used += lead + Int(entry & 0xFF)
+        if entry & SymbolTable.literal != 0 { continue }
+        if entry & SymbolTable.special != 0 {
+          reader.position += used
+          return entry & SymbolTable.end != 0
+        }
+        reader.position += used
+        let (distance, first) = tables.distances.entry(reader.peek())
+        guard distance & SymbolTable.special == 0 else { return false }
+        used = first + Int(distance & 0xFF)
+        break
+      }
+      reader.position += used
     }
     return false
   }

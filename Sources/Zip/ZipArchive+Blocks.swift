@@ -94,14 +94,19 @@ extension ZipArchive {
     let areDone = unsafe LiteralDecoder.inflate(lanes)
     for index in areDone.indices {
       let piece = unsafe pieces[index]
-      if unsafe !areDone[index] && !inflateWhole(piece) {
+      let found: UInt32
+      if areDone[index] {
+        found = unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
+      } else if let crc = unsafe inflateWhole(piece) {
+        found = crc
+      } else {
         try unsafe piece.compressed.withBytes { (bytes) throws(ZipError) in
           try unsafe inflate(
             UnsafeRawBufferPointer(rebasing: bytes[..<piece.count]), isLast: piece.isLast,
             at: piece.offset, of: entry, into: piece.target)
         }
+        found = unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
       }
-      let found = unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
       let wanted = unsafe piece.block.crc32
       guard found == wanted else {
         throw ZipError(
@@ -112,13 +117,20 @@ extension ZipArchive {
     }
   }
 
-  /// Inflates a block with libdeflate; false where that is not possible.
-  private func inflateWhole(_ piece: Piece) -> Bool {
+  /// Inflates a block with libdeflate, or without it by our own means.
+  ///
+  /// - Returns: The CRC-32 of the data; nil where that is not possible.
+  private func inflateWhole(_ piece: Piece) -> UInt32? {
     // A block that is not the last one is made a stream of its own by the end behind it.
-    let end = unsafe piece.isLast ? 0 : WholeInflater.end.count
+    let count = unsafe piece.count + (piece.isLast ? 0 : WholeInflater.end.count)
+    guard Libdeflate.isAvailable else {
+      return try? unsafe StreamInflater.inflate(
+        ByteSource(piece.compressed), 0..<count, into: piece.target)
+    }
     return unsafe piece.compressed.withBytes { bytes in
-      let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<(piece.count + end)])
-      return unsafe WholeInflater.inflate(stream, into: piece.target) == stream.count
+      let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<count])
+      guard unsafe WholeInflater.inflate(stream, into: piece.target) == count else { return nil }
+      return unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
     }
   }
 

@@ -1,7 +1,9 @@
 #if os(Linux)
+  import Bytes
   import Foundation
   import NDArray
   import Testing
+  import Zip
 
   /// What large arrays take of memory, in a process of their own each.
   @Suite struct BoundedMemoryTests {
@@ -63,6 +65,53 @@
           }
         }
       }
+    }
+
+    /// Writes arrays of 32 MiB as NumPy does: each of them is one stream, and compresses little.
+    private static func writeStreams(_ keys: [String], to path: String, level: Int) throws {
+      var state: UInt32 = 1
+      let noise = (0..<1 << 20).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return UInt8(state >> 26)
+      }
+      let empty = try NPY.save(NDArray(zeros: [0], dtype: .uint8))
+      var header = String(decoding: empty, as: UTF8.self)
+      header.replace("(0,), }       ", with: "(33554432,), }")
+      let file = try AtomicFile(replacing: path)
+      let archive = ZipWriter(file)
+      for key in keys {
+        try archive.add(name: key + ".npy", level: level) { member in
+          // The magic is no UTF-8.
+          try member.write([0x93] + Array(header.utf8.drop { $0 != UInt8(ascii: "N") }))
+          for _ in 0..<32 { try member.write(noise) }
+        }
+      }
+      try archive.finish()
+      try file.commit()
+    }
+
+    /// Reads `count` arrays, which may take 16 MiB beside what they are.
+    private static func loading(_ count: Int, level: Int) throws {
+      let folder = try TemporaryFolder()
+      let path = folder.path("a.npz")
+      try writeStreams((0..<count).map { "a\($0)" }, to: path, level: level)
+      let before = try peak()
+      let npz = try NPZ(path: path)
+      let arrays = count == 1 ? [try #require(try npz["a0"])] : try npz.arrays().map(\.value)
+      let grown = try peak() - before
+      for array in arrays { precondition(array.shape == [32 << 20]) }
+      precondition(arrays.count == count)
+      precondition(grown < 32 * count + 16, "\(grown) MiB for \(count) arrays of 32 MiB")
+    }
+
+    @Test func loadingAStreamOfAnother() async {
+      await #expect(processExitsWith: .success) { try Self.loading(1, level: 1) }
+      // Compressed to as many bytes as there are.
+      await #expect(processExitsWith: .success) { try Self.loading(1, level: 0) }
+    }
+
+    @Test func loadingSeveralStreamsOfAnother() async {
+      await #expect(processExitsWith: .success) { try Self.loading(3, level: 1) }
     }
   }
 #endif
