@@ -31,6 +31,9 @@ extension NPZ {
       if case .member(let entry, _) = content, entry.key == entry.member { return key }
       return key + ".npy"
     }
+
+    /// The bytes of the member's name, by which names are compared.
+    var name: [UInt8] { Array(member.utf8) }
   }
 
   /// What a change has made of an archive.
@@ -62,15 +65,16 @@ extension NPZ {
   package static func add(
     _ additions: [Addition], to path: String, replacing: Bool = false, level: Level? = nil
   ) throws(NDArrayError) -> Outcome {
-    var names: Set<String> = []
-    for addition in additions where !names.insert(addition.member).inserted {
+    // By the bytes: `é` in one code point and `é` in two are two names.
+    var names: Set<[UInt8]> = []
+    for addition in additions where !names.insert(addition.name).inserted {
       throw NDArrayError(
         .badArgument, "two arrays are to be added under one name", path: path, member: addition.key)
     }
     do {
       let old = try existing(path)
-      let taken = Set(old?.entries.map(\.member) ?? []).intersection(names)
-      if !replacing, let addition = additions.first(where: { taken.contains($0.member) }) {
+      let taken = Set(old?.entries.map { Array($0.member.utf8) } ?? []).intersection(names)
+      if !replacing, let addition = additions.first(where: { taken.contains($0.name) }) {
         throw NDArrayError(
           .duplicateName, "there is an array of this name already", path: path, member: addition.key
         )
@@ -81,13 +85,14 @@ extension NPZ {
       var outcome = Outcome()
       var pending = additions
       for entry in old?.entries ?? [] {
-        guard taken.contains(entry.member) else {
+        let name = Array(entry.member.utf8)
+        guard taken.contains(name) else {
           if let old { try writer.addRaw(entry.raw, from: old.archive) }
           outcome.count += 1
           continue
         }
         // Of several members with that name, the first place is taken and the others go.
-        guard let index = pending.firstIndex(where: { $0.member == entry.member }) else { continue }
+        guard let index = pending.firstIndex(where: { $0.name == name }) else { continue }
         let addition = pending.remove(at: index)
         outcome.replaced.insert(addition.key)
         try writer.add(addition, level: level, storing: isStored)
