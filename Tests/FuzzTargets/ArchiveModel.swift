@@ -1,0 +1,66 @@
+import NDArray
+
+/// What an archive is to hold: its members in their order.
+struct ArchiveModel {
+  private var members: [(key: String, file: [UInt8])] = []
+
+  /// The number of members.
+  var count: Int { members.count }
+
+  /// Saves an archive of a few arrays, and knows what is in it.
+  init(_ maker: inout ArrayMaker, at path: String) throws {
+    var arrays: [(key: String, value: NDArray)] = []
+    let isCompressed = maker.choices.isOne(of: 2)
+    for _ in 0..<maker.choices.number(below: 4) {
+      let key = Self.key(&maker.choices)
+      let array = try maker.array()
+      guard !arrays.contains(where: { $0.key == key }) else { continue }
+      arrays.append((key, array))
+      members.append((key, try NPY.save(array)))
+    }
+    try NPZ.save(arrays, to: path, compressed: isCompressed)
+  }
+
+  /// One of a few keys, so that some are met again.
+  static func key(_ choices: inout Choices) -> String {
+    let keys = ["a", "b", "c/d", "é", "e\u{301}", "a.npy", "..", " "]
+    return keys[choices.number(below: keys.count)]
+  }
+
+  /// Adds arrays, in their place where they are there already.
+  ///
+  /// - Returns: False where that must be refused.
+  mutating func add(_ files: [(key: String, file: [UInt8])], replacing: Bool) -> Bool {
+    var new: Set<[UInt8]> = []
+    for (key, file) in files {
+      guard new.insert(Array(key.utf8)).inserted else { return false }
+      if let index = members.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
+        guard replacing else { return false }
+        members[index].file = file
+      } else {
+        members.append((key, file))
+      }
+    }
+    return true
+  }
+
+  /// The archive at `path` holds just this.
+  func check(_ path: String) throws(Finding) {
+    try finding {
+      let npz = try NPZ(path: path)
+      let names = npz.entries.map { Array($0.member.utf8) }
+      try require(
+        names == members.map { Array(($0.key + ".npy").utf8) },
+        "the members are \(npz.keys), not \(members.map(\.key))")
+      let problems = npz.verify().filter { $0.severity == .error }
+      try require(problems.isEmpty, "after the edit: \(problems)")
+      for (entry, member) in zip(npz.entries, members) {
+        let data = try npz.data(of: entry)
+        try require(areSame(data, member.file), "'\(member.key)' has other bytes")
+        let array = try npz.read(entry)
+        let expected = try NPY.load(bytes: member.file)
+        try ArrayCheck.same(array, expected, "'\(member.key)'")
+      }
+    }
+  }
+}
