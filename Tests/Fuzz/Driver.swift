@@ -26,7 +26,8 @@ let target: FuzzTarget = {
 }()
 
 /// Checks one input, and ends the process where something does not hold.
-func check(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+@_cdecl("LLVMFuzzerTestOneInput")
+public func check(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = unsafe [UInt8](UnsafeBufferPointer(start: data, count: count))
   do throws(Finding) { try target.check(bytes) } catch {
     // The message goes to the standard error, with libFuzzer's own words.

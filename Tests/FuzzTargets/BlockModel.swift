@@ -114,12 +114,15 @@ struct BlockModel {
     out.append(20 as UInt16)
     out.append(contentsOf: shared.bytes)
     out.append(UInt16(index.count + 4))
-    out.append(contentsOf: [UInt8](repeating: 0, count: 14))
+    // A comment keeps the index away from where a ZIP64 record would be looked for.
+    let comment = Array("between the index and the end".utf8)
+    out.append(UInt16(comment.count))
+    out.append(contentsOf: [UInt8](repeating: 0, count: 12))
     // "NZ": where the library writes its index.
     out.append(contentsOf: name)
     out.append(0x5A4E as UInt16)
     out.append(UInt16(index.count))
-    out.append(contentsOf: index)
+    out.append(contentsOf: index + comment)
     let end = out.bytes.count
     out.append(0x0605_4B50 as UInt32)
     out.append(0 as UInt32)

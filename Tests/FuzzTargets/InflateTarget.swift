@@ -145,8 +145,7 @@ enum InflateTarget {
       let found = unsafe source.withBytes { input in
         unsafe room.withMutableBytes { unsafe WholeInflater.inflate(input, into: $0) }
       }
-      // libdeflate takes a run of code lengths that goes on behind the last of them, which zlib calls
-      // damage. It has no way to be told.
+      // See `MemberCheck.isForLibdeflateAlone`.
       try require(
         found == nil || truth.end == .corrupt, "whole: \(count) bytes where zlib says \(truth.end)")
     }

@@ -36,11 +36,16 @@ enum MemberCheck {
   }
 
   private static func isSame(_ whole: Data, _ bytes: [UInt8]) -> Bool {
-    switch whole {
-    case .success(let whole): areSame(whole, bytes)
-    // What libdeflate takes, and zlib calls damage: see `InflateTarget`.
-    case .failure(let error): error.code == .badDeflate && Libdeflate.isAvailable
-    }
+    if case .success(let whole) = whole { return areSame(whole, bytes) }
+    return isForLibdeflateAlone(whole)
+  }
+
+  /// True for a stream that zlib calls damaged, and libdeflate may not: it takes a run of code lengths
+  /// that goes on behind the last of them, and the symbols 286 and 287, which mean nothing, as 285. It
+  /// cannot be told otherwise; the checksum decides then.
+  static func isForLibdeflateAlone(_ data: Data) -> Bool {
+    guard Libdeflate.isAvailable, case .failure(let error) = data else { return false }
+    return error.code == .badDeflate
   }
 
   /// Two ways to read a member give the same bytes, or are both refused for the same reason.
