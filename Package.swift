@@ -18,6 +18,18 @@ let settings: [SwiftSetting] = [
 /// Bytes and Deflate hand out spans of memory that they own, whose lifetimes must be written down.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
 
+/// The fuzzers need a compiler with libFuzzer, and flags that no package that others depend on may have:
+/// they are there for `Scripts/fuzz` alone, which also says how everything else is compiled.
+let fuzzers: [Target] =
+  Context.environment["NDARRAY_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+      exclude: ["npz.dict"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "NDArray",
   platforms: [.macOS(.v15)],
@@ -29,7 +41,7 @@ let package = Package(
     .trait(
       name: "Libdeflate",
       description:
-        "Inflates, compresses and checks with libdeflate as well: two to three times as fast.")
+        "Compresses with libdeflate as well, and takes checksums with it: faster.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
@@ -78,6 +90,11 @@ let package = Package(
     .testTarget(
       name: "NpzTests", dependencies: ["npz", "NDArray"], exclude: ["Schemas"],
       swiftSettings: settings),
-  ],
+    .target(
+      name: "FuzzTargets", dependencies: ["NDArray", "Zip", "Deflate", "Bytes", "CZlib"],
+      path: "Tests/FuzzTargets", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "Zip", "Bytes"], swiftSettings: settings),
+  ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

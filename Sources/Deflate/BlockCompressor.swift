@@ -7,7 +7,7 @@
 /// libdeflate as a compressor of blocks, where the package is built with the trait `Libdeflate`.
 package enum BlockCompressor {
   /// What must follow a stream that is opened: the empty block, and what a walk reads behind a stream.
-  private static let tail = WholeInflater.end.count + BitReader.slack
+  private static let tail = StreamInflater.end.count + BitReader.slack
 
   /// The stream of `data`; nil where libdeflate is not there, or finds no memory.
   ///

@@ -9,6 +9,9 @@ package import Bytes
 /// same words.
 @safe
 package struct StreamInflater {
+  /// A stream of no data, which ends one whose last block does not say that it is the last.
+  package static let end: [UInt8] = [1, 0, 0, 0xFF, 0xFF]
+
   var input: PieceInput
   private(set) var tables: DecodingTables
   /// Where the data goes: from `start` to `end`, of which everything below `out` is there.

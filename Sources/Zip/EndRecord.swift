@@ -44,10 +44,15 @@ struct EndFinder {
   func find() throws(ZipError) -> EndRecord {
     let candidates = positions()
     let exact = candidates.filter { end(of: $0) == tail.count }
-    guard exact.count < 2 else {
+    // An array may have the bytes of a record by chance: one is in doubt where it has a directory, or
+    // says that there are no members.
+    for other in exact.dropFirst() {
+      let isEmpty = UInt64(littleEndian: tail, at: other + 8) == 0
+      let isInDoubt = try isEmpty ? true : pointsAtDirectory(other)
+      guard isInDoubt else { continue }
       throw ZipError(
         .ambiguousEnd, "two end records fit the end of the file; which of them is meant is open",
-        offset: base + exact[1])
+        offset: base + other)
     }
     if let position = exact.first {
       // In the comment, another record with a directory of its own would be the one that readers

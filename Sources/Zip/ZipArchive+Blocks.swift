@@ -64,12 +64,12 @@ extension ZipArchive {
       let offset = start + block.compressed.lowerBound
       do {
         let memory = try Memory(
-          count: count + max(WholeInflater.end.count, LiteralDecoder.slack))
+          count: count + max(StreamInflater.end.count, LiteralDecoder.slack))
         try unsafe memory.withMutableBytes { (bytes) throws(IOError) in
           // In bounds: the memory is longer than the block, by as much as the end or more.
           try unsafe source.read(
             at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
-          for (index, byte) in WholeInflater.end.enumerated() {
+          for (index, byte) in StreamInflater.end.enumerated() {
             unsafe bytes[count + index] = byte
           }
         }
@@ -117,21 +117,14 @@ extension ZipArchive {
     }
   }
 
-  /// Inflates a block with libdeflate, or without it by our own means.
+  /// Inflates a block at once.
   ///
   /// - Returns: The CRC-32 of the data; nil where that is not possible.
   private func inflateWhole(_ piece: Piece) -> UInt32? {
     // A block that is not the last one is made a stream of its own by the end behind it.
-    let count = unsafe piece.count + (piece.isLast ? 0 : WholeInflater.end.count)
-    guard Libdeflate.isAvailable else {
-      return try? unsafe StreamInflater.inflate(
-        ByteSource(piece.compressed), 0..<count, into: piece.target)
-    }
-    return unsafe piece.compressed.withBytes { bytes in
-      let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<count])
-      guard unsafe WholeInflater.inflate(stream, into: piece.target) == count else { return nil }
-      return unsafe CRC32.of(UnsafeRawBufferPointer(piece.target))
-    }
+    let count = unsafe piece.count + (piece.isLast ? 0 : StreamInflater.end.count)
+    return try? unsafe StreamInflater.inflate(
+      ByteSource(piece.compressed), 0..<count, into: piece.target)
   }
 
   /// Inflates a block with zlib, which says what is wrong.

@@ -6,23 +6,20 @@ import Deflate
 extension ZipArchive {
   /// Stored members are read in pieces of this size, on all cores; smaller ones at once.
   private static let piece = 1 << 20
-  /// Compressed members up to this size are left to libdeflate, where it is there: it is ready sooner, but
-  /// wants all of their bytes in memory, of several members at a time.
-  private static let largestAtOnce = 1 << 20
-  /// Deflated members of less data are left to a reader, where libdeflate is not there.
+  /// Deflated members of less data are left to a reader.
   private static let smallest = 1 << 12
 
   /// The whole data of a member, checked by its size and its CRC-32, by the fastest way that there is.
   ///
   /// - Returns: nil where there is no faster way than a reader of the member, or where anything is wrong
   ///   with it: the reader says what.
-  /// - Complexity: O(member size); at most 1 MiB is held besides the data.
+  /// - Complexity: O(member size); less than 1 MiB is held besides the data.
   package func wholeData(of entry: ZipEntry, threads: Int? = nil) -> Memory? {
     guard let range = try? dataRange(of: entry) else { return nil }
     switch entry.method {
     case .store where range.count == entry.size && range.count >= 4 * Self.piece:
       return try? stored(range, of: entry, threads: threads ?? Cores.count)
-    case .deflate where Libdeflate.isAvailable || entry.size >= Self.smallest:
+    case .deflate where entry.size >= Self.smallest:
       return inflated(range, of: entry)
     default: return nil
     }
@@ -55,37 +52,8 @@ extension ZipArchive {
       return nil
     }
     let crc = unsafe memory.withMutableBytes { target in
-      if Libdeflate.isAvailable && range.count <= Self.largestAtOnce {
-        return unsafe inflatedAtOnce(range, into: target)
-      }
-      return try? unsafe StreamInflater.inflate(source, range, into: target)
+      try? unsafe StreamInflater.inflate(source, range, into: target)
     }
     return crc == entry.crc32 ? memory : nil
-  }
-
-  /// Inflates with libdeflate, from memory.
-  ///
-  /// - Returns: The CRC-32 of the data; nil where anything is wrong.
-  @unsafe
-  private func inflatedAtOnce(
-    _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer
-  ) -> UInt32? {
-    let input: Memory
-    var place = 0..<range.count
-    if let memory = source.memory {
-      input = memory
-      place = range
-    } else {
-      guard let memory = try? source.read(at: range.lowerBound, count: range.count) else {
-        return nil
-      }
-      input = memory
-    }
-    return unsafe input.withBytes { bytes in
-      // In bounds: the range lies in the source.
-      let stream = unsafe UnsafeRawBufferPointer(rebasing: bytes[place])
-      guard unsafe WholeInflater.inflate(stream, into: target) == stream.count else { return nil }
-      return unsafe CRC32.of(UnsafeRawBufferPointer(target))
-    }
   }
 }

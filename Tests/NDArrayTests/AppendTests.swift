@@ -42,18 +42,29 @@ import Testing
     let (old, new) = (try NPY.save(all[0..<9]), try NPY.save(all))
     let whole = try all[0..<9]
     let added = Array(new.suffix(new.count - old.count))
+    // The rows came first: the header is that of the old array, with a mark.
+    var marked = old
+    marked[126] = 0x09
+    #expect(old[126...127] == [0x20, 0x0A])
     for count in 0...added.count {
-      // The rows came first: the header is that of the old array.
-      try Data(old + added[..<count]).write(to: URL(filePath: path))
+      try Data(marked + added[..<count]).write(to: URL(filePath: path))
       #expect(try NPY.load(path) == whole)
+      #expect(try NPY.map(path) == whole)
+      #expect(try NPY.rows(of: path).next() == whole)
+      #expect(try NPY.verify(path).map(\.severity) == (count == 0 ? [] : [.warning]))
       let outcome = try NPY.append(all[9...], to: path)
       #expect(!outcome.isCopied)
       #expect(try bytes(path) == Data(new), "\(count) bytes")
     }
     // What is left may be longer than what is appended next.
-    try Data(old + [UInt8](repeating: 7, count: 1000)).write(to: URL(filePath: path))
+    try Data(marked + [UInt8](repeating: 7, count: 1000)).write(to: URL(filePath: path))
     try NPY.append(all[9...], to: path)
     #expect(try bytes(path) == Data(new))
+    // What no append has left is not written over.
+    try Data(old + [7, 7, 7]).write(to: URL(filePath: path))
+    let error = #expect(throws: NDArrayError.self) { try NPY.append(all[9...], to: path) }
+    #expect(error?.code == .trailingData)
+    #expect(try bytes(path) == Data(old + [7, 7, 7]))
   }
 
   @Test func filesThatMustBeCopied() throws {

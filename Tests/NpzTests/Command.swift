@@ -32,7 +32,10 @@ enum Command {
 
   /// The environment: no colours, UTF-8, nothing of the caller's terminal.
   static func environment(_ more: [String: String]) -> [String: String] {
-    ["LC_ALL": "C.UTF-8", "TERM": "xterm", "PATH": "/usr/bin:/bin"].merging(more) { $1 }
+    var usual = ["LC_ALL": "C.UTF-8", "TERM": "xterm", "PATH": "/usr/bin:/bin"]
+    // Where coverage is counted, the command's goes with that of the tests.
+    usual["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"]
+    return usual.merging(more) { $1 }
   }
 
   /// Runs `npz` with `arguments` in the folder of the test arrays, or in `folder`.

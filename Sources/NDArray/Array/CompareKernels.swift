@@ -106,6 +106,8 @@ extension NDArray {
   /// True where two arrays of one shape and native dtype have the same bytes.
   func sameBytes(_ other: NDArray) -> Bool {
     let size = dtype.itemSize
+    // There may be any number of elements without bytes, and nothing to compare in them.
+    if size == 0 { return true }
     return unsafe withBlocks(self, other) { count, a, b in
       unsafe same(a, b, byteCount: count * size)
     }

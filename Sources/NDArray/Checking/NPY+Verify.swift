@@ -23,8 +23,16 @@ extension NPYFile {
 
   private func trailingProblems() -> [NPY.Problem] {
     guard trailingByteCount > 0 else { return [] }
-    let (arrays, others) = arrayCount()
     let start = source.count - trailingByteCount
+    if header.isBeingAppended {
+      return [
+        NPY.Problem(
+          .trailingData, .warning,
+          "\(trailingByteCount) bytes behind the array: rows are being appended, or that was interrupted",
+          offset: start)
+      ]
+    }
+    let (arrays, others) = arrayCount()
     guard others > 0 else {
       let what = "\(arrays - 1) more \(arrays == 2 ? "array" : "arrays")"
       return [

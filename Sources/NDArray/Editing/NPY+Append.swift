@@ -7,11 +7,12 @@ extension NPY {
   /// try NPY.append(rows, to: "log.npy")        // (100, 3) and (2, 3) make (102, 3)
   /// ```
   ///
-  /// The rows are written behind the array and forced to the disk; then the digits of the header that
-  /// have changed are replaced, by one write that lies within 512 bytes, which is what a disk writes whole.
-  /// So the file's size does not matter, and a crash at any moment leaves the old array or the new one. What
-  /// a crash leaves behind the old array no header speaks of: NumPy and this library pass over it, and the
-  /// next append writes over it.
+  /// First the last blank of the header becomes a tab, which to every reader is a blank, and says that what
+  /// stands behind the array is not to be wondered at. The rows are written there; then the digits of the
+  /// header that have changed, and the tab, are replaced by one write that lies within 512 bytes, which is
+  /// what a disk writes whole. Each step is forced to the disk before the next one. So the file's size
+  /// does not matter, and a crash at any moment leaves the old array or the new one. What a crash leaves
+  /// behind the old array is passed over by readers, and the next append writes over it.
   ///
   /// The file is copied instead, and replaced as by a save, where that cannot be: where the header has no
   /// room for another digit (NumPy leaves some since 1.23), or where other arrays follow, which then follow
@@ -30,7 +31,8 @@ extension NPY {
   /// - Returns: what has become of the file.
   /// - Throws: ``NDArrayError``: `.notInRows` for an array without axes, and for one in Fortran order with
   ///   several, whose columns would have to grow; `.shapeMismatch`, `.badCast`, `.overflow`;
-  ///   `.objectArray`; `.truncated` where elements are missing already; `.changedMeanwhile`;
+  ///   `.objectArray`; `.truncated` where elements are missing already; `.trailingData` where bytes
+  ///   follow that nobody knows; `.changedMeanwhile`;
   ///   `.fileSystem`. The old array is there then; where the message names the second "fsync", the new
   ///   one is, and may be lost by a power cut.
   /// - Complexity: O(bytes of the rows); O(bytes of the file) where it is copied. Bounded memory.
@@ -103,6 +105,8 @@ private struct Append {
   }
   /// Where the elements end.
   private var end: Int { file.header.byteCount + file.header.dataByteCount }
+  /// True where further arrays stand behind them.
+  private var hasFollowers: Bool { !file.header.isBeingAppended && end < file.byteCount }
 
   init(_ arrays: [NDArray], to file: NPYFile, casting: NDArray.Casting) throws(NDArrayError) {
     let header = file.header
@@ -117,6 +121,9 @@ private struct Append {
       throw NPY.short(
         header, offset: header.byteCount, found: file.byteCount - header.byteCount)
     }
+    try NPY.checkTrailing(
+      file.source, behind: header, at: header.byteCount + header.dataByteCount,
+      limits: file.limits, policy: file.policy)
     format = try RowFormat(dtype: header.dtype, rowShape: Array(header.shape.dropFirst()))
     var rows: [NDArray] = []
     var sum = count
@@ -137,8 +144,8 @@ private struct Append {
       dtype: file.header.dtype, shape: shape, order: file.header.order, version: version)
   }
 
-  /// The new header in the place of the old one: what is to be written, and where. Nil where it has no
-  /// room, or where a disk might write only a part of it.
+  /// The new header in the place of the old one: what is to be written, and where, up to and with the
+  /// place of the mark. Nil where it has no room, or where a disk might write only a part of it.
   private func headerChange() throws -> (offset: Int, bytes: [UInt8])? {
     let old = try file.source.read(at: 0, count: file.header.byteCount).array()
     guard var new = try? header(version: file.header.version) else { return nil }
@@ -146,24 +153,29 @@ private struct Append {
     let lead = NPY.magic.count + 2 + lengthSize
     // The same text, with as many blanks behind it as the old one needs.
     let text = new[lead...].prefix { $0 != 0x0A }.reversed().drop { $0 == 0x20 }.reversed()
-    guard lead + text.count + 1 <= old.count else { return nil }
+    // A blank is left for the mark of the next append.
+    guard lead + text.count + 2 <= old.count else { return nil }
     new = Array(old[..<lead]) + text
     new += [UInt8](repeating: 0x20, count: old.count - new.count - 1) + [0x0A]
-    guard let first = old.indices.first(where: { old[$0] != new[$0] }),
-      let last = old.indices.last(where: { old[$0] != new[$0] }), first / 512 == last / 512
+    let mark = old.count - 2
+    guard [0x20, 0x09].contains(old[mark]), old[mark + 1] == 0x0A,
+      let first = old.indices.first(where: { old[$0] != new[$0] }), first / 512 == mark / 512
     else { return nil }
-    return (first, Array(new[first...last]))
+    return (Swift.min(first, mark), Array(new[Swift.min(first, mark)...mark]))
   }
 
   /// Appends where the file stands.
   ///
   /// - Returns: False where that cannot be; nothing is changed then.
   func write(to target: ChangingFile, _ path: String, _ identity: FileIdentity) throws -> Bool {
-    // Arrays that follow must not be written over; what else there is, an append has left that was cut.
-    if file.startsArray(at: end) { return false }
+    // Arrays that follow must not be written over; what an append has left that was cut may be.
+    if hasFollowers { return false }
     guard let change = try headerChange() else { return false }
+    let mark = file.header.byteCount - NPY.Header.appendMark.count
     var position = end
     do {
+      try target.write(NPY.Header.appendMark, at: mark)
+      try target.synchronize()
       if file.byteCount > end { try target.truncate(to: end) }
       for array in arrays {
         try format.forEachPiece(of: array, casting: casting) { piece in
@@ -177,8 +189,11 @@ private struct Append {
         try FileIdentity(target.file).size == position
       else { throw IOError(.changed, operation: "append", path: path) }
     } catch {
-      // The rows go; where even that fails, the header does not speak of them.
-      try? target.truncate(to: end)
+      // The rows go, and the mark; where even that fails, readers pass over them.
+      do {
+        try target.truncate(to: end)
+        try target.write([0x20], at: mark)
+      } catch {}
       throw error
     }
     try target.write(change.bytes, at: change.offset)
@@ -196,7 +211,7 @@ private struct Append {
     for array in arrays {
       try format.forEachPiece(of: array, casting: casting) { try target.write($0) }
     }
-    if file.startsArray(at: end) {
+    if hasFollowers {
       try target.copy(end..<file.byteCount, of: file.source) { _ in }
     }
     try target.commit { () throws(IOError) in
@@ -204,16 +219,5 @@ private struct Append {
         throw IOError(.changed, operation: "append", path: path)
       }
     }
-  }
-}
-
-extension NPYFile {
-  /// True where an array may begin at `position`.
-  fileprivate func startsArray(at position: Int) -> Bool {
-    guard position < byteCount,
-      let start = try? source.read(
-        at: position, count: Swift.min(NPY.magic.count, byteCount - position))
-    else { return false }
-    return NPY.magic.starts(with: start.array())
   }
 }

@@ -123,7 +123,8 @@ package struct NPYFile: Sendable {
     do throws(NDArrayError) {
       let input = SourceInput(source, position: header.byteCount)
       let array = try NPY.readPayload(input, header: header, limits: limits)
-      try NPY.checkTrailing(source, at: input.position, limits: limits, policy: policy)
+      try NPY.checkTrailing(
+        source, behind: header, at: input.position, limits: limits, policy: policy)
       return array
     } catch { throw error.at(path: path) }
   }
@@ -148,7 +149,8 @@ package struct NPYFile: Sendable {
       throw NPY.short(header, offset: header.byteCount, found: found)
     }
     try NPY.checkTrailing(
-      source, at: header.byteCount + header.dataByteCount, limits: limits, policy: policy)
+      source, behind: header, at: header.byteCount + header.dataByteCount, limits: limits,
+      policy: policy)
     let memory: Memory
     do {
       memory = try source.read(at: header.byteCount + range.lowerBound, count: range.count)

@@ -11,6 +11,10 @@ extension NPY {
     public let order: NDArray.Order
     /// The bytes from the start of the file to the first element.
     public let byteCount: Int
+    /// True where the last blank of the header's padding is a tab: rows are being appended behind the
+    /// array, or were when that was interrupted. Only this library writes it, and to every reader it is a
+    /// blank.
+    let isBeingAppended: Bool
 
     /// The number of elements.
     public var count: Int { shape.elementCount }
@@ -18,7 +22,8 @@ extension NPY {
     public var dataByteCount: Int { count * dtype.itemSize }
 
     init(
-      version: Version, dtype: NDArray.DType, shape: [Int], order: NDArray.Order, byteCount: Int
+      version: Version, dtype: NDArray.DType, shape: [Int], order: NDArray.Order, byteCount: Int,
+      isBeingAppended: Bool = false
     ) throws(NDArrayError) {
       // From here on, count and dataByteCount are known to fit.
       _ = try NDArray.checkedByteCount(of: shape, dtype: dtype)
@@ -28,6 +33,7 @@ extension NPY {
       self.shape = shape
       self.order = order
       self.byteCount = byteCount
+      self.isBeingAppended = isBeingAppended
     }
   }
 }
@@ -101,7 +107,7 @@ extension NPY.Header {
       }
       try self.init(
         version: version, dtype: dtype, shape: shape, order: isFortran ? .fortran : .c,
-        byteCount: start + text.count)
+        byteCount: start + text.count, isBeingAppended: text.suffix(2) == Self.appendMark)
     } catch {
       var error = error
       error.offset = error.offset ?? start
@@ -173,6 +179,9 @@ extension NPY.Header {
         hint: error.isOnlyPlain ? hint : nil)
     }
   }
+
+  /// How a header ends while rows are appended in place.
+  static let appendMark: [UInt8] = [0x09, 0x0A]
 
   /// What to do about a header that NumPy reads.
   private static let hint = "nobody writes that; policy: .lenient reads it as NumPy does"

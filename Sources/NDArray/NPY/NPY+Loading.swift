@@ -95,7 +95,8 @@ extension NPY {
       throw short(header, offset: header.byteCount, found: found)
     }
     try checkTrailing(
-      source, at: header.byteCount + header.dataByteCount, limits: limits, policy: policy)
+      source, behind: header, at: header.byteCount + header.dataByteCount, limits: limits,
+      policy: policy)
     do {
       let memory = try file.map(at: header.byteCount, count: header.dataByteCount)
       return NDArray(memory: memory, dtype: header.dtype, shape: header.shape, order: header.order)
@@ -208,7 +209,8 @@ extension NPY {
       let header = try firstHeader()
       let array = try NPY.readPayload(input, header: header, limits: limits)
       if let source {
-        try NPY.checkTrailing(source, at: input.position, limits: limits, policy: policy)
+        try NPY.checkTrailing(
+          source, behind: header, at: input.position, limits: limits, policy: policy)
       }
       return array
     }

@@ -2,13 +2,14 @@ import Bytes
 
 /// What stands behind the first array of a `.npy` file.
 extension NPY {
-  /// Refuses bytes behind an array that are no further arrays: nobody knows what they are.
+  /// Refuses bytes behind an array that are no further arrays: nobody knows what they are, unless the
+  /// header says that rows are being appended.
   ///
   /// - Complexity: O(number of arrays); only headers are read.
   static func checkTrailing(
-    _ source: ByteSource, at position: Int, limits: Limits, policy: Policy
+    _ source: ByteSource, behind header: Header, at position: Int, limits: Limits, policy: Policy
   ) throws(NDArrayError) {
-    if policy.acceptsStrayBytes || position >= source.count { return }
+    if policy.acceptsStrayBytes || header.isBeingAppended || position >= source.count { return }
     let (_, end) = arrays(in: source, from: position, limits: limits, policy: policy)
     guard end < source.count else { return }
     throw NDArrayError(

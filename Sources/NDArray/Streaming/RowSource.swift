@@ -50,7 +50,8 @@ extension NPY.Reader {
     _ = try header.rowLayout()
     if let source {
       try NPY.checkTrailing(
-        source, at: input.position + header.dataByteCount, limits: limits, policy: policy)
+        source, behind: header, at: input.position + header.dataByteCount, limits: limits,
+        policy: policy)
     }
     let rows: any RowSource
     if header.hasRowsInOrder {

@@ -1,0 +1,80 @@
+import NDArray
+
+/// A `.npy` file of any bytes: the header, the dtype and the literal that it is written in.
+enum HeaderTarget {
+  /// Of arrays that are larger only the header is looked at.
+  private static let limits = NPY.Limits(headerBytes: 1 << 16, arrayBytes: 1 << 14)
+
+  static func check(_ bytes: [UInt8]) throws(Finding) {
+    let header: NPY.Header
+    do throws(NDArrayError) {
+      header = try NPY.Reader(bytes: bytes, limits: limits).firstHeader()
+    } catch {
+      return try checkError(error, bytes.count)
+    }
+    try require(
+      header.byteCount <= bytes.count, "the header ends at \(header.byteCount) of \(bytes.count)")
+    let found = bytes.count - header.byteCount
+    let size = header.dataByteCount
+    let loaded = outcome { () throws(NDArrayError) in
+      try NPY.load(bytes: bytes, limits: limits)
+    }
+    switch loaded {
+    case .success(let array): try checkArray(array, header)
+    case .failure(let error):
+      try checkError(error, bytes.count)
+      let isMeant =
+        header.dtype.hasObjects && error.code == .objectArray
+        || size > limits.arrayBytes && error.code == .limitExceeded
+        || found < size && error.code == .truncated
+      try require(isMeant, "\(found) of \(size) bytes are there, and yet: \(error)")
+      // The same header with all of its elements.
+      if error.code == .truncated {
+        let zeros = [UInt8](repeating: 0, count: size - found)
+        let array = outcome { () throws(NDArrayError) in
+          try NPY.load(bytes: bytes + zeros, limits: limits)
+        }
+        switch array {
+        case .success(let array): try checkArray(array, header)
+        case .failure(let error): throw Finding("with all elements there: \(error)")
+        }
+      }
+    }
+  }
+
+  private static func checkError(_ error: NDArrayError, _ count: Int) throws(Finding) {
+    try require(!error.message.isEmpty, "an error without words")
+    if let offset = error.offset {
+      try require(0...count ~= offset, "an error at byte \(offset) of \(count): \(error)")
+    }
+  }
+
+  private static func checkArray(_ array: NDArray, _ header: NPY.Header) throws(Finding) {
+    try require(array.dtype == header.dtype, "\(array.dtype) of a header with \(header.dtype)")
+    try require(array.shape == header.shape, "\(array.shape) of a header with \(header.shape)")
+    try require(array.byteCount == header.dataByteCount, "\(array.byteCount) bytes")
+    try checkSaving(array, header)
+    try ArrayCheck.looks(array)
+  }
+
+  /// What was read can be written, and is read as the same again.
+  private static func checkSaving(_ array: NDArray, _ header: NPY.Header) throws(Finding) {
+    try finding {
+      let saved = try NPY.save(array)
+      let again = try NPY.load(bytes: saved)
+      let second = try NPY.save(again)
+      let isSame = try areSame(array.bytes(), again.bytes())
+      let order = try NPY.Reader(bytes: saved).firstHeader().order
+      // A file does not say which of the small floats its elements are.
+      let isSmall = array.dtype.descr.contains("'<V1'")
+      try require(
+        isSmall ? again.dtype.descr == array.dtype.descr : again.dtype == array.dtype,
+        "\(array.dtype.descr) became \(again.dtype.descr)")
+      try require(again.shape == array.shape, "\(array.shape) became \(again.shape)")
+      try require(isSame, "the elements changed")
+      try require(areSame(second, saved), "saved twice, the bytes differ")
+      let isBoth = array.isCContiguous && array.isFortranContiguous
+      try require(isBoth || order == header.order, "\(header.order) became \(order)")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import FuzzTargets
+import Testing
+
+/// Every input that has ever been a finding, by the name of what was wrong.
+@Suite(.timeLimit(.minutes(1))) struct FoundTests {
+  /// What has a test here; a file that has none fails.
+  private static let names = [
+    "edit-composed-names", "header-many-empty-elements.npy", "inflate-run-of-lengths-too-long",
+    "roundtrip-end-record-in-an-array", "zip-length-symbol-286.npz",
+  ]
+
+  @Test func everyInputHasATest() throws {
+    #expect(try Inputs.namesOfFound() == Self.names)
+  }
+
+  /// 10¹² elements without bytes were compared one by one.
+  @Test func manyEmptyElementsAreEqualAtOnce() throws {
+    try FuzzTarget.header.check(Inputs.found("header-many-empty-elements.npy"))
+  }
+
+  /// `é` in one code point was taken for `é` in two: adding the one replaced the other.
+  @Test func namesAreComparedByTheirBytes() throws {
+    try FuzzTarget.edit.check(Inputs.found("edit-composed-names"))
+  }
+
+  /// An array with the bytes of an end record was saved, and the archive then refused as ambiguous.
+  @Test func arraysMayHoldTheBytesOfAnEndRecord() throws {
+    try FuzzTarget.roundtrip.check(Inputs.found("roundtrip-end-record-in-an-array"))
+  }
+
+  /// libdeflate takes what zlib calls damage: no memory may be touched that is not there, and what is
+  /// read has the right checksum.
+  @Test(arguments: [
+    (FuzzTarget.inflate, "inflate-run-of-lengths-too-long"),
+    (FuzzTarget.zip, "zip-length-symbol-286.npz"),
+  ])
+  func streamsThatLibdeflateAloneTakes(target: FuzzTarget, name: String) throws {
+    try target.check(Inputs.found(name))
+  }
+}
