@@ -61,7 +61,7 @@ has_libdeflate() {
 }
 
 # Sets `build_flags` to what swift needs to build with libdeflate, which is installed where that is
-# possible without asking; without it everything works, at zlib's speed.
+# possible without asking; without it everything works, and compresses at zlib's speed.
 # shellcheck disable=SC2034 # used by the scripts that source this one
 want_libdeflate() {
   build_flags=()
@@ -71,7 +71,7 @@ want_libdeflate() {
   if has_libdeflate; then
     build_flags=(--traits Libdeflate)
   else
-    note "without libdeflate: zlib does it all, two to three times as slowly"
+    note "without libdeflate: compressing is slower"
   fi
 }
 

@@ -6,7 +6,9 @@ import Testing
 @Suite struct DescrSpellingTests {
   private func dtype(_ descr: String) throws(NDArrayError) -> NDArray.DType {
     let text = "{'descr': \(descr), 'fortran_order': False, 'shape': (0,), }\n"
-    return try NPY.Header(version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient).dtype
+    return try NPY.Header(
+      version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient
+    ).dtype
   }
 
   @Test(arguments: [
@@ -61,7 +63,8 @@ import Testing
   @Test func shapesOfAnEarlyNumPy2HaveAHint() {
     let text = "{'descr': '<i4', 'fortran_order': False, 'shape': ('np.int64(3)',), }\n"
     let error = #expect(throws: NDArrayError.self) {
-      try NPY.Header(version: .v1, text: Array(text.utf8), start: 10, limits: .default, policy: .lenient)
+      try NPY.Header(
+        version: .v1, text: Array(text.utf8), start: 10, limits: .default, policy: .lenient)
     }
     #expect(error?.code == .badHeader)
   }

@@ -8,7 +8,8 @@ import Testing
   private func code(_ literal: String) -> NDArrayError.Code? {
     let text = "{'descr': \(literal), 'fortran_order': False, 'shape': (), }\n"
     do throws(NDArrayError) {
-      _ = try NPY.Header(version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient)
+      _ = try NPY.Header(
+        version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient)
       return nil
     } catch { return error.code }
   }
@@ -44,7 +45,8 @@ import Testing
   @Test func escapesGiveWhatTheyGiveInPython() throws {
     let text =
       #"{'descr': [('\a\v\x41\N{DIGIT ONE}\q', '<i4')], 'fortran_order': False, 'shape': ()}"#
-    let header = try NPY.Header(version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient)
+    let header = try NPY.Header(
+      version: .v2, text: Array(text.utf8), start: 12, limits: .default, policy: .lenient)
     #expect(header.dtype.fields.map(\.name) == ["\u{7}\u{B}A1\\q"])
   }
 }

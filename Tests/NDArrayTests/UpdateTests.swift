@@ -107,6 +107,11 @@ import Testing
     #expect(try NPZ.update(path, to: other) { _ in }.isWritten)
     #expect(try NPZ(path: other).keys == ["a", "b", "c"])
     #expect(try bytes(path) == before)
+    // The file itself, by another name.
+    try FileManager.default.createSymbolicLink(atPath: folder.path("l"), withDestinationPath: path)
+    #expect(try !NPZ.update(path, to: folder.path("l")) { _ in }.isWritten)
+    try NPZ.update(path, to: folder.path("l")) { try $0.remove("a") }
+    #expect(try NPZ(path: path).keys == ["b", "c"])
   }
 
   @Test func archivesThatAreNotThere() throws {

@@ -17,10 +17,10 @@ struct RescueTests {
     #expect(dry.status == 1 && dry.error.isEmpty)
     #expect(
       dry.output == """
-        trunc.npz   17 402 bytes, there is no directory: the file was cut off
+        trunc.npz   17 402 bytes, no directory: the file was cut off
         ~ weights   17 341 of 30 389 stored bytes → the first 72 of 128 rows
                     left out; keep them with --partial shorten or --partial zero-fill
-        0 arrays kept, 1 cut; arrays after the cut cannot be known. Nothing was written
+        0 arrays kept, 1 cut; arrays after the cut cannot be known. Nothing was written.
 
         """)
     #expect(scratch.names() == ["trunc.npz"])

@@ -200,7 +200,7 @@ struct ArchiveRepair {
     case .missing:
       let words =
         found.endsAtDirectory
-        ? "the end of the directory is missing" : "there is no directory: the file was cut off"
+        ? "the end of the directory is missing" : "no directory: the file was cut off"
       problems.append(NPY.Problem(.truncated, .error, words, offset: source.count))
     }
     for gap in found.gaps {

@@ -49,6 +49,7 @@ extension NPZ {
     policy: Policy = .strict, dryRun: Bool = false, progress: ((Progress) throws -> Void)? = nil,
     _ edit: (inout Draft) throws -> Void
   ) throws -> Outcome {
+    let other = OpenArchive.isSame(path, other) ? nil : other
     let state = try OpenArchive(
       path, isChanged: other == nil && !dryRun, creating: creating, policy: policy, progress)
     defer { state.file?.unlock() }
@@ -145,6 +146,14 @@ private struct OpenArchive {
         return
       }
     } catch { throw NPZ.wrap(error).at(path: path) }
+  }
+
+  /// True where both are one file: then the archive itself is changed.
+  static func isSame(_ path: String, _ other: String?) -> Bool {
+    guard let other, let first = try? FileIdentity(path: path),
+      let second = try? FileIdentity(path: other)
+    else { return false }
+    return first.isSameFile(as: second)
   }
 
   /// The file at `path`; nil where there is none and one is to be made.

@@ -72,12 +72,13 @@ struct Repack: Subcommand {
     } words: { outcome in
       var words = [outcome.count.counted("array")]
       if let coding { words[0] += coding == .stored ? " stored" : " compressed" }
-      if let align { words.append("stored ones start on a \(align)-byte boundary") }
+      if let align {
+        let which = coding == .stored ? "every array starts" : "stored ones start"
+        words.append("\(which) on a \(align)-byte boundary")
+      }
       if let sort { words.append("sorted by \(sort.rawValue)") }
-      let bytes =
-        outcome.recompressedByteCount == 0
-        ? "0 bytes" : outcome.recompressedByteCount.sizeText
-      words.append("\(outcome.byteCount.sizeText) (was \(before.sizeText); \(bytes) recompressed)")
+      let copied = outcome.recompressedByteCount == 0 ? "; 0 bytes recompressed" : ""
+      words.append("\(outcome.byteCount.sizeText) (was \(before.sizeText)\(copied))")
       return words.joined(separator: ", ")
     }
   }

@@ -89,9 +89,9 @@ struct RepairText {
       text += "; arrays after the cut cannot be known"
     }
     if let output, let bytes = report.outputByteCount {
-      return text + ". \(output.escapedForDisplay) was written, \(bytes.sizeText)"
+      return text + ". \(output.escapedForDisplay) was written, \(bytes.sizeText)."
     }
-    return text + ". Nothing was written"
+    return text + ". Nothing was written."
   }
 
   /// The report as `npz.repair/1` describes it.
