@@ -128,7 +128,7 @@ extension ZipArchive {
     _ block: UnsafeRawBufferPointer, isLast: Bool, at offset: Int, of entry: ZipEntry,
     into target: UnsafeMutableRawBufferPointer
   ) throws(ZipError) {
-    var (consumed, produced, isFinished) = (0, 0, false)
+    var (consumed, produced, isWhole) = (0, 0, false)
     do throws(DeflateError) {
       let inflater = try Inflater()
       (consumed, produced) = try unsafe inflater.inflate(from: block, into: target)
@@ -141,9 +141,10 @@ extension ZipArchive {
       }
       consumed += more.consumed
       produced += more.produced
-      isFinished = inflater.isFinished
+      // In the middle of a block of deflate, what follows would mean something else to other readers.
+      isWhole = isLast ? inflater.isFinished : inflater.isBetweenBlocks
     } catch { throw ZipError(error, entry: entry, offset: offset) }
-    guard produced == target.count, consumed == block.count, isFinished == isLast else {
+    guard produced == target.count, consumed == block.count, isWhole else {
       throw ZipError(
         .sizeMismatch,
         "a block of \(block.count) bytes gives \(produced) bytes where the index says "
