@@ -11,6 +11,13 @@ package final class Inflater {
   /// True once the final block has ended.
   package private(set) var isFinished = false
 
+  /// True where all that was given ends with a block that is not the final one, on a byte boundary: a stream
+  /// that begins there is what this one goes on with.
+  package var isBetweenBlocks: Bool {
+    // zlib's words: the bits that are left over, 64 in the final block, 128 behind a block.
+    unsafe !isFinished && stream.pointee.data_type == 128
+  }
+
   /// The most that is given to zlib in one call: its counts have 32 bits.
   private static let limit = 1 << 30
 

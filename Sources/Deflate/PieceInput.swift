@@ -51,6 +51,9 @@ struct PieceInput: BitSource {
   /// The whole bytes of the stream behind the bits that were taken.
   var remaining: Int { range.count - readCount + available + bitCount / 8 }
 
+  /// True where every bit of the stream was taken.
+  var isAtEnd: Bool { bitCount == 0 && remaining == 0 }
+
   /// Reads pieces until the margin is at hand, or all of the stream.
   mutating func readAhead() throws(DeflateError) {
     while available < Self.margin, readCount < range.count {

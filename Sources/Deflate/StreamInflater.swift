@@ -31,6 +31,8 @@ package struct StreamInflater {
   ///   - source: Where the stream is read from, once from start to end.
   ///   - range: Where it stands there.
   ///   - target: The memory that is filled; what is in it is undefined where an error is thrown.
+  ///   - isOpen: True for a part of a stream: it ends at the end of a block, on a byte's boundary, and none
+  ///     of its blocks is the final one.
   ///   - pieceSize: How many bytes of the stream are read at a time.
   /// - Returns: The CRC-32 of the data.
   /// - Throws: `DeflateError` `.corrupt`, `.truncated`, `.trailingBytes`, `.tooLong`, `.tooShort`,
@@ -39,7 +41,7 @@ package struct StreamInflater {
   @unsafe
   package static func inflate(
     _ source: ByteSource, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
-    pieceSize: Int = 1 << 18
+    isOpen: Bool = false, pieceSize: Int = 1 << 18
   ) throws(DeflateError) -> UInt32 {
     // An empty target may have no address.
     var none: UInt8 = 0
@@ -48,7 +50,7 @@ package struct StreamInflater {
       var inflater = unsafe StreamInflater(
         try PieceInput(source, range, pieceSize: pieceSize), try DecodingTables(),
         start: start, count: target.count)
-      do throws(DeflateError) { try inflater.inflate() } catch {
+      do throws(DeflateError) { try inflater.inflate(isOpen: isOpen) } catch {
         var error = error
         error.offset =
           if case .trailingBytes(let count) = error.code { range.count - count } else {
@@ -71,10 +73,11 @@ package struct StreamInflater {
     unsafe checked = unsafe start
   }
 
-  private mutating func inflate() throws(DeflateError) {
+  private mutating func inflate(isOpen: Bool) throws(DeflateError) {
     var isFinal = false
-    while !isFinal {
+    while !isFinal, !(isOpen && input.isAtEnd) {
       isFinal = try input.take(1) == 1
+      if isFinal && isOpen { throw DeflateError(.corrupt("a final block that is not the last")) }
       switch try input.take(2) {
       case 0: try copyStored()
       case 1:

@@ -50,7 +50,7 @@ extension ZipArchive {
   private struct Piece {
     let block: BlockIndex.Block
     let offset: Int
-    /// The compressed bytes, with an end behind them, and some slack.
+    /// The compressed bytes, with some slack behind them.
     let compressed: Memory
     let target: UnsafeMutableRawBufferPointer
     let isLast: Bool
@@ -63,15 +63,11 @@ extension ZipArchive {
       let count = block.compressed.count
       let offset = start + block.compressed.lowerBound
       do {
-        let memory = try Memory(
-          count: count + max(StreamInflater.end.count, LiteralDecoder.slack))
+        let memory = try Memory(count: count + LiteralDecoder.slack)
         try unsafe memory.withMutableBytes { (bytes) throws(IOError) in
-          // In bounds: the memory is longer than the block, by as much as the end or more.
+          // In bounds: the memory is longer than the block.
           try unsafe source.read(
             at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
-          for (index, byte) in StreamInflater.end.enumerated() {
-            unsafe bytes[count + index] = byte
-          }
         }
         unsafe compressed = memory
       } catch { throw ZipError(error, member: entry.name) }
@@ -121,10 +117,8 @@ extension ZipArchive {
   ///
   /// - Returns: The CRC-32 of the data; nil where that is not possible.
   private func inflateWhole(_ piece: Piece) -> UInt32? {
-    // A block that is not the last one is made a stream of its own by the end behind it.
-    let count = unsafe piece.count + (piece.isLast ? 0 : StreamInflater.end.count)
-    return try? unsafe StreamInflater.inflate(
-      ByteSource(piece.compressed), 0..<count, into: piece.target)
+    try? unsafe StreamInflater.inflate(
+      ByteSource(piece.compressed), 0..<piece.count, into: piece.target, isOpen: !piece.isLast)
   }
 
   /// Inflates a block with zlib, which says what is wrong.
@@ -133,7 +127,7 @@ extension ZipArchive {
     _ block: UnsafeRawBufferPointer, isLast: Bool, at offset: Int, of entry: ZipEntry,
     into target: UnsafeMutableRawBufferPointer
   ) throws(ZipError) {
-    var (consumed, produced, isFinished) = (0, 0, false)
+    var (consumed, produced, isWhole) = (0, 0, false)
     do throws(DeflateError) {
       let inflater = try Inflater()
       (consumed, produced) = try unsafe inflater.inflate(from: block, into: target)
@@ -146,9 +140,10 @@ extension ZipArchive {
       }
       consumed += more.consumed
       produced += more.produced
-      isFinished = inflater.isFinished
+      // In the middle of a block of deflate, what follows would mean something else to other readers.
+      isWhole = isLast ? inflater.isFinished : inflater.isBetweenBlocks
     } catch { throw ZipError(error, entry: entry, offset: offset) }
-    guard produced == target.count, consumed == block.count, isFinished == isLast else {
+    guard produced == target.count, consumed == block.count, isWhole else {
       throw ZipError(
         .sizeMismatch,
         "a block of \(block.count) bytes gives \(produced) bytes where the index says "

@@ -8,7 +8,7 @@ enum HeaderTarget {
   static func check(_ bytes: [UInt8]) throws(Finding) {
     let header: NPY.Header
     do throws(NDArrayError) {
-      header = try NPY.Reader(bytes: bytes, limits: limits).firstHeader()
+      header = try NPY.Reader(bytes: bytes, limits: limits, policy: .lenient).firstHeader()
     } catch {
       return try checkError(error, bytes.count)
     }
@@ -17,10 +17,12 @@ enum HeaderTarget {
     let found = bytes.count - header.byteCount
     let size = header.dataByteCount
     let loaded = outcome { () throws(NDArrayError) in
-      try NPY.load(bytes: bytes, limits: limits)
+      try NPY.load(bytes: bytes, limits: limits, policy: .lenient)
     }
     switch loaded {
-    case .success(let array): try checkArray(array, header)
+    case .success(let array):
+      try checkArray(array, header)
+      try checkStrict(bytes, array)
     case .failure(let error):
       try checkError(error, bytes.count)
       let isMeant =
@@ -32,13 +34,24 @@ enum HeaderTarget {
       if error.code == .truncated {
         let zeros = [UInt8](repeating: 0, count: size - found)
         let array = outcome { () throws(NDArrayError) in
-          try NPY.load(bytes: bytes + zeros, limits: limits)
+          try NPY.load(bytes: bytes + zeros, limits: limits, policy: .lenient)
         }
         switch array {
         case .success(let array): try checkArray(array, header)
         case .failure(let error): throw Finding("with all elements there: \(error)")
         }
       }
+    }
+  }
+
+  /// The strict policy gives the same array, or says what it refuses.
+  private static func checkStrict(_ bytes: [UInt8], _ array: NDArray) throws(Finding) {
+    let strict = outcome { () throws(NDArrayError) in try NPY.load(bytes: bytes, limits: limits) }
+    switch strict {
+    case .success(let other): try ArrayCheck.same(array, other, "strict and lenient")
+    case .failure(let error):
+      let meant: [NDArrayError.Code] = [.badHeader, .badDType, .trailingData]
+      try require(meant.contains(error.code), "only the strict policy refuses it: \(error)")
     }
   }
 

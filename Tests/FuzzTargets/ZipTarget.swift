@@ -40,6 +40,7 @@ enum ZipTarget {
   private static func open(_ source: ByteSource) throws(ZipError) -> ZipArchive {
     var options = ZipArchive.Options()
     options.acceptsTrailingData = true
+    options.acceptsCutPrefix = true
     return try ZipArchive(source, options: options)
   }
 

@@ -16,7 +16,7 @@ import Testing
   /// Among them names that a String takes for equal.
   private static let names =
     [
-      "a", "b", "layer/c", "\u{E9}", "e\u{301}", "x.npy", "d\r\n", "d\r", "Z", "ß", "日本",
+      "a", "b", "layer/c", "\u{E9}", "e\u{301}", "x.npy", "d\t", "d\t\u{301}", "Z", "ß", "日本",
       "with blank",
     ]
 

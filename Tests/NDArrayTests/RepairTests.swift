@@ -121,6 +121,8 @@ import Testing
       #expect(report.keptCount >= arrays.count - 1, "\(place)")
       if report.keptCount < arrays.count { #expect(!report.isComplete, "\(place)") }
       for entry in fixed?.entries ?? [] {
+        // What nobody can read was copied as it is, and is called neither whole nor lost.
+        if !["stored", "deflate"].contains(entry.method) { continue }
         let value = try fixed?.read(entry)
         #expect(arrays.contains { $0.value == value }, "\(entry.key), \(place)")
       }

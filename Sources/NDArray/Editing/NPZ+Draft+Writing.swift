@@ -36,7 +36,9 @@ extension NPZ.Draft {
           member: String(decoding: member.key.utf8.prefix(80), as: UTF8.self))
       }
       let problem =
-        ZipEntry.problem(nameBytes: Array(member.name.utf8), isUTF8: true)
+        member.key.isEmpty
+        ? "the name is empty"
+        : ZipEntry.problem(nameBytes: Array(member.name.utf8), isUTF8: true)
       if let problem { throw NDArrayError(.badArgument, problem, member: member.key) }
       if let (code, reason) = NPZ.Entry.danger(of: member.name) {
         throw NDArrayError(code, "no member can have this name: \(reason)", member: member.key)
