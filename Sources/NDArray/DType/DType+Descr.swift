@@ -23,8 +23,9 @@ extension NDArray.DType {
       // `<V2` is how ml_dtypes' bfloat16 is written; NumPy's own void is `|V2`.
       if text == PythonString("<V2") { return (.bfloat16, []) }
       if text == PythonString("<V1") { return (.float8(.unspecified), []) }
-      let isRow = isPlain && text.codePoints.contains(0x2C)
-      guard !isRow, let dtype = parse(text.string[...]) else {
+      // No name of a dtype is long, and none has a comma: that is a row of them.
+      let isOther = isPlain && (text.codePoints.count > 100 || text.codePoints.contains(0x2C))
+      guard !isOther, let dtype = parse(text.string[...]) else {
         throw NDArrayError(
           .badDType, "\(descr.shortText) is not a dtype",
           hint: text.string == "T" || text.string.hasPrefix("|T")

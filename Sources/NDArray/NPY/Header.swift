@@ -87,7 +87,10 @@ extension NPY.Header {
     guard values.count == 3, let descr = values[PythonString(names[0])],
       let fortran = values[PythonString(names[1])], let lengths = values[PythonString(names[2])]
     else {
-      let found = values.keys.map(\.repr.string).sorted().joined(separator: ", ")
+      let found =
+        values.count > 10
+        ? "of \(values.count) entries"
+        : values.keys.map { PythonLiteral.string($0).shortText }.sorted().joined(separator: ", ")
       throw NDArrayError(
         .badHeader,
         "the header has the keys \(found); they must be 'descr', 'fortran_order', 'shape'",
@@ -188,9 +191,36 @@ extension NPY.Header {
 }
 
 extension PythonLiteral {
-  /// The literal for a message, cut where it is long.
+  /// The literal for a message, cut where it is long: of a header as long as its limit, a message looks at
+  /// the start only.
   var shortText: String {
-    let text = repr.string
+    let text = start(of: 80).repr.string
     return text.unicodeScalars.count > 80 ? String(text.prefix(77)) + "…" : text
+  }
+
+  /// The literal without what stands behind the first so many characters or values of each of its parts.
+  private func start(of count: Int) -> PythonLiteral {
+    func items(_ items: [PythonLiteral]) -> [PythonLiteral] {
+      // What is written takes a character for each value at least.
+      var left = count
+      return items.prefix { _ in
+        left -= 1
+        return left >= 0
+      }.map { $0.start(of: count) }
+    }
+    switch self {
+    case .string(let text):
+      return .string(PythonString(codePoints: Array(text.codePoints.prefix(count))))
+    case .bytes(let bytes): return .bytes(Array(bytes.prefix(count)))
+    case .tuple(let list): return .tuple(items(list))
+    case .list(let list): return .list(items(list))
+    case .set(let list): return .set(items(list))
+    case .dictionary(let list):
+      return .dictionary(
+        list.prefix(count).map {
+          Item(key: $0.key.start(of: count), value: $0.value.start(of: count))
+        })
+    default: return self
+    }
   }
 }
