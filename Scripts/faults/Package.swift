@@ -1,8 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The program that is disturbed while it saves and reads: it uses the library as any other package
-// would, by its public API only.
+// The program that is disturbed while it saves and reads, and one that reads damaged files: they use the
+// library as any other package would, by its public API only.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
 
 let package = Package(
   name: "faults",
@@ -14,11 +20,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "saver", dependencies: [.product(name: "NDArray", package: "NDArray")],
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-      ])
+      swiftSettings: settings),
+    .executableTarget(
+      name: "damage", dependencies: [.product(name: "NDArray", package: "NDArray")],
+      swiftSettings: settings + [.strictMemorySafety()]),
   ],
   swiftLanguageModes: [.v6]
 )

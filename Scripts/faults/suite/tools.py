@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-KINDS = ("npy", "rows", "npz", "deflated", "writer")
+KINDS = ("npy", "rows", "npz", "deflated", "writer", "update")
 BYTES = 200_000
 
 

@@ -20,7 +20,7 @@ extension NPY {
   /// version always; where the header is replaced in place, as far as the system reads and writes bytes of
   /// one page at once, which Linux does on local disks but does not promise.
   ///
-  /// Appends to one file wait for each other by an advisory lock, as ``NPZ/update(_:to:level:creating:policy:dryRun:progress:_:)``
+  /// Appends to one file wait for each other by an advisory lock, as ``NPZ/update(_:to:creating:level:policy:dryRun:progress:_:)``
   /// does.
   ///
   /// - Parameters:

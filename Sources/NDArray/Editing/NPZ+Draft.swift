@@ -1,7 +1,7 @@
 import Zip
 
 extension NPZ {
-  /// An archive as it shall become: what the function given to ``update(_:to:level:creating:policy:dryRun:progress:_:)``
+  /// An archive as it shall become: what the function given to ``update(_:to:creating:level:policy:dryRun:progress:_:)``
   /// changes.
   ///
   /// ```swift

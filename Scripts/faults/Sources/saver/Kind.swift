@@ -20,6 +20,8 @@ enum Kind: String, CaseIterable {
   case deflated
   /// `NPZ.Writer`: one array whole and one in pieces, deflated.
   case writer
+  /// `NPZ.update`: one array replaced and one added anew, deflated.
+  case update
   /// Not ours, and wrong: a temporary file and a rename without any fsync. To see that what looks for
   /// damage finds it.
   case unsynced
@@ -47,6 +49,12 @@ enum Kind: String, CaseIterable {
         try append(generation.array(salt: Self.salt)) { try rows.append($0) }
       }
       try writer.commit()
+    case .update:
+      try NPZ.update(path, creating: true, level: .default) { draft in
+        draft["a"] = try generation.array()
+        draft["b"] = nil
+        draft["b"] = try generation.array(salt: Self.salt)
+      }
     case .unsynced:
       try Self.put(NPY.save(generation.array()), at: path + ".new")
       guard rename(path + ".new", path) == 0 else { throw POSIXError(number: errno) }
