@@ -167,9 +167,9 @@ package struct ZipScanner {
     for offset in order {
       guard let header = listed[offset] else { continue }
       guard let index = places[offset] else {
-        // Among the data of a whole member, there is no other one.
+        // In a whole member, its header or its data, there is no other one.
         let isInside = result.members.contains {
-          $0.state == .whole && $0.dataRange.contains(offset)
+          $0.state == .whole && ($0.offset..<$0.dataRange.upperBound).contains(offset)
         }
         if isInside || isExhausted { continue }
         let (member, _) = try examine(offset, limit: nil)

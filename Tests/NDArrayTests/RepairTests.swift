@@ -142,6 +142,24 @@ import Testing
     #expect(report.problems.map(\.code) == ["truncated"])
   }
 
+  /// An entry that names a place within a member's header was once taken for another member: what stood
+  /// there agreed with it.
+  @Test func entryThatNamesAPlaceInAHeader() throws {
+    let bytes = try NPZ.save(["a": NDArray([1.0]), "b": NDArray([2.0])], compressed: true)
+    let entry = try #require(try NPZ(bytes: bytes).entries.last)
+    let tail = bytes[(bytes.count - 6)...].map(Int.init)
+    let start = tail[0] | tail[1] << 8 | tail[2] << 16 | tail[3] << 24
+    let second = try #require(
+      (start + 4..<bytes.count).first { bytes[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
+    for shift in 1..<64 {
+      var changed = bytes
+      changed[second + 42] = UInt8(truncatingIfNeeded: entry.headerOffset + shift)
+      changed[second + 43] = UInt8(truncatingIfNeeded: (entry.headerOffset + shift) >> 8)
+      let (report, fixed) = try repair(changed)
+      #expect(report.keptCount == 2 && fixed?.keys == ["a", "b"], "shifted by \(shift)")
+    }
+  }
+
   @Test func partsOfACutArray() throws {
     for compressed in [false, true] {
       var generator = SeededGenerator(seed: 5)
