@@ -123,21 +123,7 @@ package final class AtomicFile: ByteSink {
   }
 
   func writeOut(_ bytes: RawSpan, at offset: Int?) throws(IOError) {
-    let start = offset ?? flushed
-    try unsafe bytes.withUnsafeBytes { (source) throws(IOError) in
-      var done = 0
-      while done < source.count {
-        // At a position of its own: what was written in part and failed is not gone behind.
-        let count = unsafe pwrite(
-          descriptor, source.baseAddress.map { unsafe $0 + done }, source.count - done,
-          off_t(start + done))
-        if count < 0 {
-          if errno == EINTR { continue }
-          throw .last("write", path: path, offset: start + done)
-        }
-        done += count
-      }
-    }
+    try writeAll(bytes, to: descriptor, at: offset ?? flushed, path: path)
   }
 }
 

@@ -25,17 +25,9 @@ extension ByteSink {
   package func copy(
     _ range: Range<Int>, of source: ByteSource, done: (Int) throws -> Void
   ) throws {
-    var position = range.lowerBound
-    while position < range.upperBound {
-      let count = min(1 << 20, range.upperBound - position)
-      if let memory = source.memory {
-        try write(memory.bytes.extracting(position..<position + count))
-      } else {
-        let piece = try source.read(at: position, count: count)
-        try write(piece.bytes)
-      }
-      position += count
-      try done(count)
+    try source.forEachPiece(of: range, size: 1 << 20) { piece in
+      try write(piece)
+      try done(piece.byteCount)
     }
   }
 }

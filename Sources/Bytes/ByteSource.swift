@@ -74,6 +74,26 @@ package struct ByteSource: Sendable {
     }
     return memory
   }
+
+  /// Gives the bytes of a range in pieces, from the first to the last.
+  ///
+  /// - Parameter size: The bytes of a piece; the last one may have fewer.
+  /// - Throws: `IOError`, and what `body` throws.
+  package func forEachPiece(
+    of range: Range<Int>, size: Int = 1 << 18, _ body: (RawSpan) throws -> Void
+  ) throws {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let count = min(size, range.upperBound - position)
+      if let memory {
+        try body(memory.bytes.extracting(position..<position + count))
+      } else {
+        let piece = try read(at: position, count: count)
+        try body(piece.bytes)
+      }
+      position += count
+    }
+  }
 }
 
 extension File {

@@ -40,19 +40,7 @@ package final class ChangingFile {
   ///
   /// - Throws: `IOError` `.system`; a part may be written.
   package func write(_ bytes: RawSpan, at offset: Int) throws(IOError) {
-    try unsafe bytes.withUnsafeBytes { (source) throws(IOError) in
-      var done = 0
-      while done < source.count {
-        let count = unsafe pwrite(
-          descriptor, source.baseAddress.map { unsafe $0 + done }, source.count - done,
-          off_t(offset + done))
-        if count < 0 {
-          if errno == EINTR { continue }
-          throw .last("write", path: path, offset: offset + done)
-        }
-        done += count
-      }
-    }
+    try writeAll(bytes, to: descriptor, at: offset, path: path)
   }
 
   /// Writes `bytes` at a place.

@@ -26,6 +26,17 @@ struct DirectoryRecord {
     self.method = method
   }
 
+  /// Takes over what another archive says of a member besides its data: date, origin, attributes and
+  /// comment.
+  mutating func takeOver(_ entry: ZipEntry) {
+    time = entry.dosTime
+    date = entry.dosDate
+    versionMadeBy = entry.versionMadeBy
+    internalAttributes = entry.internalAttributes
+    externalAttributes = entry.externalAttributes
+    comment = entry.commentBytes
+  }
+
   /// The name for messages.
   var text: String { String(decoding: name, as: UTF8.self) }
 

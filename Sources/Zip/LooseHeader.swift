@@ -81,13 +81,8 @@ struct LooseHeader {
     name = entry.nameBytes
     extra = entry.extra
     record = DirectoryRecord(name: entry.nameBytes, method: entry.method)
-    record.versionMadeBy = entry.versionMadeBy
+    record.takeOver(entry)
     record.versionNeeded = entry.versionNeeded
-    record.time = entry.dosTime
-    record.date = entry.dosDate
-    record.internalAttributes = entry.internalAttributes
-    record.externalAttributes = entry.externalAttributes
-    record.comment = entry.commentBytes
     offset = entry.localHeaderOffset
     end = entry.headerOffset
   }

@@ -56,13 +56,7 @@ extension ScannedMember {
     of source: ByteSource, _ body: (RawSpan) throws -> Void
   ) throws -> Int {
     if method == .store {
-      var position = dataRange.lowerBound
-      while position < dataRange.upperBound {
-        let piece = try source.read(
-          at: position, count: min(1 << 18, dataRange.upperBound - position))
-        try body(piece.bytes)
-        position += piece.count
-      }
+      try source.forEachPiece(of: dataRange, body)
       return dataRange.count
     }
     guard method == .deflate else { return 0 }

@@ -140,12 +140,4 @@ extension ZipArchive {
         offset: offset)
     }
   }
-
-  /// Compares the local header of every member with the directory.
-  ///
-  /// - Throws: As `dataRange(of:)`.
-  /// - Complexity: One or two small reads per member.
-  package func checkLocalHeaders() throws(ZipError) {
-    for entry in entries { _ = try localHeader(of: entry) }
-  }
 }

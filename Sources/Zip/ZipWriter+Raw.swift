@@ -27,16 +27,11 @@ extension ZipWriter {
     if let name {
       record.flags = record.flags & ~0x800 | (name.allSatisfy { $0 < 0x80 } ? 0 : 0x800)
     }
-    record.versionMadeBy = entry.versionMadeBy
-    record.time = entry.dosTime
-    record.date = entry.dosDate
+    record.takeOver(entry)
     record.crc32 = entry.crc32
     record.size = UInt64(entry.size)
     record.compressedSize = UInt64(entry.compressedSize)
     record.extra = Self.keptExtra(of: entry.extra, isRenamed: name != nil)
-    record.comment = entry.commentBytes
-    record.internalAttributes = entry.internalAttributes
-    record.externalAttributes = entry.externalAttributes
     record.versionNeeded = entry.versionNeeded
     try addRaw(
       record, localExtra: Self.keptExtra(of: header.extra, isRenamed: name != nil),
@@ -88,12 +83,7 @@ extension ZipWriter {
   /// - Throws: `ZipError` `.io`.
   package func inherit(_ entry: ZipEntry, isRenamed: Bool) throws(ZipError) {
     guard state == .ready, var record = records.popLast() else { return }
-    record.time = entry.dosTime
-    record.date = entry.dosDate
-    record.versionMadeBy = entry.versionMadeBy
-    record.internalAttributes = entry.internalAttributes
-    record.externalAttributes = entry.externalAttributes
-    record.comment = entry.commentBytes
+    record.takeOver(entry)
     let extra = ExtraBlock.remove(
       from: Self.keptExtra(of: entry.extra, isRenamed: isRenamed)
     ) { $0 == BlockIndex.id }

@@ -50,13 +50,12 @@ extension NPYFile {
   }
 
   private func valuePieces() throws(NDArrayError) -> () throws(NDArrayError) -> NDArray? {
-    let input = SourceInput(source)
     if header.shape.isEmpty {
       var isGiven = false
       return { () throws(NDArrayError) in
         if isGiven { return nil }
         isGiven = true
-        _ = try NPY.readHeader(input, limits: limits, policy: policy)
+        let input = SourceInput(source, position: header.byteCount)
         return try NPY.readPayload(input, header: header, limits: limits)
       }
     }

@@ -121,9 +121,7 @@ private struct Append {
       throw NPY.short(
         header, offset: header.byteCount, found: file.byteCount - header.byteCount)
     }
-    try NPY.checkTrailing(
-      file.source, behind: header, at: header.byteCount + header.dataByteCount,
-      limits: file.limits, policy: file.policy)
+    try file.checkTrailing()
     format = try RowFormat(dtype: header.dtype, rowShape: Array(header.shape.dropFirst()))
     var rows: [NDArray] = []
     var sum = count

@@ -40,9 +40,7 @@ extension NPZ.Draft {
         ? "the name is empty"
         : ZipEntry.problem(nameBytes: Array(member.name.utf8), isUTF8: true)
       if let problem { throw NDArrayError(.badArgument, problem, member: member.key) }
-      if let (code, reason) = NPZ.Entry.danger(of: member.name) {
-        throw NDArrayError(code, "no member can have this name: \(reason)", member: member.key)
-      }
+      try NPZ.checkNew(member.name, key: member.key)
       if case .new(.array(let array), _, _) = member.source, array.dtype.hasObjects {
         throw NDArrayError.needsPickle.at(member: member.key)
       }

@@ -116,6 +116,13 @@ package struct NPYFile: Sendable {
     return (arrays + 1, source.count - end)
   }
 
+  /// Refuses bytes behind the first array that are no further arrays.
+  func checkTrailing() throws(NDArrayError) {
+    try NPY.checkTrailing(
+      source, behind: header, at: header.byteCount + header.dataByteCount, limits: limits,
+      policy: policy)
+  }
+
   /// The whole array.
   ///
   /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:policy:)``.
@@ -123,8 +130,7 @@ package struct NPYFile: Sendable {
     do throws(NDArrayError) {
       let input = SourceInput(source, position: header.byteCount)
       let array = try NPY.readPayload(input, header: header, limits: limits)
-      try NPY.checkTrailing(
-        source, behind: header, at: input.position, limits: limits, policy: policy)
+      try checkTrailing()
       return array
     } catch { throw error.at(path: path) }
   }
@@ -148,9 +154,7 @@ package struct NPYFile: Sendable {
     guard found >= header.dataByteCount else {
       throw NPY.short(header, offset: header.byteCount, found: found)
     }
-    try NPY.checkTrailing(
-      source, behind: header, at: header.byteCount + header.dataByteCount, limits: limits,
-      policy: policy)
+    try checkTrailing()
     let memory: Memory
     do {
       memory = try source.read(at: header.byteCount + range.lowerBound, count: range.count)

@@ -60,12 +60,6 @@ extension NPYFile {
     if !header.dtype.hasObjects, found < header.dataByteCount {
       throw NPY.short(header, offset: header.byteCount, found: found).at(path: path)
     }
-    var position = 0
-    while position < firstByteCount {
-      let piece = try source.read(
-        at: position, count: Swift.min(1 << 18, firstByteCount - position))
-      try body(piece.bytes)
-      position += piece.count
-    }
+    try source.forEachPiece(of: 0..<firstByteCount, body)
   }
 }

@@ -21,12 +21,17 @@ extension NPZ {
   /// - Throws: ``NDArrayError`` `.unsafeName`, `.badName` for what would not be read again.
   static func memberName(for key: String) throws(NDArrayError) -> [UInt8] {
     let name = key + Entry.suffix
-    if let (code, reason) = Entry.danger(of: name) {
-      throw NDArrayError(
-        code, "no member can have this name: \(reason)", member: key, hint: "save it as another key"
-      )
-    }
+    try checkNew(name, key: key)
     return Array(name.utf8)
+  }
+
+  /// Refuses to write a member of a name that would not be read again.
+  ///
+  /// - Throws: ``NDArrayError`` `.unsafeName`, `.badName`.
+  static func checkNew(_ name: String, key: String) throws(NDArrayError) {
+    guard let (code, reason) = Entry.danger(of: name) else { return }
+    throw NDArrayError(
+      code, "no member can have this name: \(reason)", member: key, hint: "save it as another key")
   }
 }
 
