@@ -19,7 +19,7 @@ enum RoundTripTarget {
         let again = try NPZ.save(["a": first, "b": second], compressed: compressed, level: level)
         try require(areSame(archive, again), "saved twice, the archives differ")
         let npz = try NPZ(bytes: archive)
-        let problems = npz.verify()
+        let problems = npz.verify(deep: true).filter { $0.severity == .error }
         try require(problems.isEmpty, "what was just saved has problems: \(problems)")
         try require(try areSame(npz.data(of: "a") ?? [], file), "the member is not the .npy file")
         for (key, array) in [("a", first), ("b", second)] {

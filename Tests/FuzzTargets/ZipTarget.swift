@@ -32,7 +32,7 @@ enum ZipTarget {
         try MemberCheck.same(data, MemberCheck.data(of: other.entries[index], in: other), entry)
         try MemberCheck.array(archive.entries[index], in: archive, try? data.get())
       }
-      _ = archive.verify()
+      _ = archive.verify(deep: true)
       if (try? strict.get()) != nil { try checkCopy(raw) }
     }
   }

@@ -152,6 +152,29 @@ struct ChangeTests {
     #expect(try Command.run(["verify", "npy-bad/cut_at_129.npy"]).status == 1)
   }
 
+  @Test func verifyDeepLooksAtValues() throws {
+    let scratch = try Scratch()
+    let path = scratch.folder.appendingPathComponent("deep.npz").path
+    let flags = try NDArray(bytes: [0, 1, 7, 9], shape: [4], dtype: .bool)
+    let numbers = try NDArray([Double.nan, 1, .infinity, -.infinity], shape: [2, 2])
+    let texts = try NDArray(
+      bytes: [0x61, 0, 0, 0, 0, 0, 0x11, 0], shape: [2], dtype: .unicode(1))
+    try NPZ.save(["flags": flags, "numbers": numbers, "texts": texts], to: path)
+    let plain = try Command.run(["verify", "deep.npz"], in: scratch.folder)
+    #expect(plain.output == "✓ 3 arrays are sound\n")
+    let deep = try Command.run(["verify", "--deep", "deep.npz"], in: scratch.folder)
+    #expect(
+      deep.output == """
+        ! flags     2 of 4 booleans are neither 0 nor 1, the first of them at 2
+        · numbers   1 NaN and 2 infinities in 4
+        ! texts     1 of 2 texts hold what is no Unicode character, the first of them at 1
+        ✓ 3 arrays are sound
+
+        """)
+    #expect(deep.status == 0)
+    #expect(try Command.run(["verify", "--deep", "demo.npz"]).status == 0)
+  }
+
   @Test func verifyJSON() throws {
     let result = try Command.run(["verify", "--json", "npz/bit_deflated_data.npz", "demo.npz"])
     #expect(result.status == 1)

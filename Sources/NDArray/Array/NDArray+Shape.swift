@@ -132,15 +132,22 @@ extension NDArray {
             ? "no field named '\(field)'; the fields are \(names)"
             : "no field named '\(field)': the elements are \(dtype), not records")
       }
-      let axes = rank + found.shape.count
-      guard axes <= DType.maximumDimensions else {
-        throw NDArrayError(
-          .limitExceeded,
-          "the field '\(field)' has \(axes) dimensions; an array has at most "
-            + "\(DType.maximumDimensions)")
-      }
-      return self[field: found]
+      return try part(found)
     }
+  }
+
+  /// One of the fields of the dtype, sharing the array's memory.
+  ///
+  /// - Throws: ``NDArrayError`` `.limitExceeded` where it has too many dimensions.
+  func part(_ field: DType.Field) throws(NDArrayError) -> NDArray {
+    let axes = rank + field.shape.count
+    guard axes <= DType.maximumDimensions else {
+      throw NDArrayError(
+        .limitExceeded,
+        "the field '\(field.name)' has \(axes) dimensions; an array has at most "
+          + "\(DType.maximumDimensions)")
+    }
+    return self[field: field]
   }
 
   /// Several fields of a structured array, sharing its memory: NumPy's `a[["x", "y"]]`.

@@ -2,7 +2,7 @@
 struct DeepCheck {
   /// A plain part of the dtype: the array itself, or a field at some depth.
   fileprivate struct Leaf {
-    let names: [String]
+    let fields: [NDArray.DType.Field]
     let dtype: NDArray.DType
     var statistics: NDArray.Statistics?
     /// How many values are none of their type, and where the first of them stands, counted in elements
@@ -11,11 +11,12 @@ struct DeepCheck {
     var firstWrong: Int?
     var count = 0
 
-    init(_ names: [String], _ dtype: NDArray.DType) {
-      self.names = names
+    init(_ fields: [NDArray.DType.Field], _ dtype: NDArray.DType) {
+      self.fields = fields
       self.dtype = dtype
       switch dtype.kind {
-      case .float, .complex, .bfloat16, .float8: statistics = try? NDArray.Statistics(dtype: dtype)
+      case .float, .complex, .bfloat16, .float8, .datetime, .timedelta:
+        statistics = try? NDArray.Statistics(dtype: dtype)
       default: break
       }
     }
@@ -29,13 +30,13 @@ struct DeepCheck {
   }
 
   private static func collect(
-    _ dtype: NDArray.DType, _ names: [String], into leaves: inout [Leaf]
+    _ dtype: NDArray.DType, _ fields: [NDArray.DType.Field], into leaves: inout [Leaf]
   ) {
     guard dtype.kind == .structured else {
-      leaves.append(Leaf(names, dtype))
+      leaves.append(Leaf(fields, dtype))
       return
     }
-    for field in dtype.fields { collect(field.dtype, names + [field.name], into: &leaves) }
+    for field in dtype.fields { collect(field.dtype, fields + [field], into: &leaves) }
   }
 
   /// What is wrong with the values that `pieces` gives.
@@ -61,10 +62,10 @@ struct DeepCheck {
   private mutating func add(_ array: NDArray) throws(NDArrayError) {
     for index in leaves.indices {
       var part = array
-      for name in leaves[index].names { part = try part[name] }
+      for field in leaves[index].fields { part = try part.part(field) }
       try leaves[index].statistics?.add(part)
       switch leaves[index].dtype.kind {
-      case .bool: leaves[index].add(try part.bytes(), size: 1) { $0[0] > 1 }
+      case .bool: leaves[index].add(try part.bytes(), size: 1) { ($0.first ?? 0) > 1 }
       case .unicode where leaves[index].dtype.itemSize > 0:
         let isBig = leaves[index].dtype.byteOrder == .big
         leaves[index].add(try part.bytes(), size: leaves[index].dtype.itemSize) { element in
@@ -83,7 +84,8 @@ struct DeepCheck {
 
   private static func problems(of leaf: Leaf, key: String?) -> [NPY.Problem] {
     var problems: [NPY.Problem] = []
-    let place = leaf.names.isEmpty ? "" : "field \(leaf.names.joined(separator: ".")): "
+    let names = leaf.fields.map(\.name).joined(separator: ".")
+    let place = names.isEmpty ? "" : "field \(names): "
     if let first = leaf.firstWrong {
       let isBool = leaf.dtype.kind == .bool
       let what =
@@ -95,11 +97,12 @@ struct DeepCheck {
           array: key))
     }
     if let found = leaf.statistics, found.nanCount + found.infiniteCount > 0 {
+      let isTime = leaf.dtype.unit != nil
+      let what =
+        isTime
+        ? "\(found.nanCount) NaT" : "\(found.nanCount) NaN and \(found.infiniteCount) infinities"
       problems.append(
-        NPY.Problem(
-          .notFinite, .note,
-          "\(place)\(found.nanCount) NaN and \(found.infiniteCount) infinities in \(found.count)",
-          array: key))
+        NPY.Problem(.notFinite, .note, "\(place)\(what) in \(found.count)", array: key))
     }
     return problems
   }

@@ -26,7 +26,7 @@ extension NPY {
     /// | `hidden_data` | bytes in an archive that belong to no member |
     /// | `bad_boolean` | booleans that are neither 0 nor 1 |
     /// | `bad_text` | code points that are no characters |
-    /// | `not_finite` | NaN and infinities |
+    /// | `not_finite` | NaN, NaT and infinities |
     public let code: String
     /// How bad it is.
     public let severity: Severity

@@ -87,8 +87,12 @@ extension NDArray.DType {
   /// The dtype of a list of `(name, descr)` or `(name, descr, shape)`, padding left out.
   init(fieldList items: [PythonLiteral], isPlain: Bool = false) throws(NDArrayError) {
     var fields: [Field] = []
+    fields.reserveCapacity(items.count)
     var used: Set<PythonString> = []
+    used.reserveCapacity(items.count)
     var offset = 0
+    // Most fields of wide records have the dtype of the one before.
+    var last: (descr: PythonLiteral, parsed: (dtype: Self, shape: [Int]))?
     for item in items {
       let parts: [PythonLiteral]
       switch item {
@@ -106,7 +110,14 @@ extension NDArray.DType {
       }
       let (title, name) = try Self.names(of: parts[0])
       let descr = parts.count == 2 ? parts[1] : .tuple([parts[1], parts[2]])
-      let (dtype, shape) = try Self.parse(descr: descr, isPlain: isPlain)
+      let parsed: (dtype: Self, shape: [Int])
+      if let last, last.descr == descr {
+        parsed = last.parsed
+      } else {
+        parsed = try Self.parse(descr: descr, isPlain: isPlain)
+        last = (descr, parsed)
+      }
+      let (dtype, shape) = parsed
       guard let size = Self.byteCount(of: shape, itemSize: dtype.itemSize),
         size <= Self.maximumItemSize - offset
       else {

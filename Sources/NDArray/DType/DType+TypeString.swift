@@ -19,7 +19,6 @@ extension NDArray.DType {
   /// The dtype of a type string; nil where it is none.
   static func parse(_ text: Substring) -> NDArray.DType? {
     if text.utf8.contains(UInt8(ascii: ",")) { return parseFields(text) }
-    if let named = names[String(text)] { return named }
     var rest = text.utf8[...]
     var order = ByteOrder.native
     switch rest.first {
@@ -27,7 +26,7 @@ extension NDArray.DType {
     case UInt8(ascii: ">"): order = .big
     case UInt8(ascii: "="), UInt8(ascii: "|"): break
     default:
-      return parseNamedTime(text) ?? parse(body: rest, order: .native)
+      return parse(body: rest, order: .native) ?? names[String(text)] ?? parseNamedTime(text)
     }
     rest = rest.dropFirst()
     return parse(body: rest, order: order)

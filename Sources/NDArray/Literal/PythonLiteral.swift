@@ -1,5 +1,5 @@
 /// The value of a Python literal, as `ast.literal_eval` gives it.
-indirect enum PythonLiteral: Sendable, Hashable {
+enum PythonLiteral: Sendable, Hashable {
   case none
   case bool(Bool)
   case int(Int)

@@ -67,6 +67,9 @@ extension PythonLiteralParser {
   ) throws(PythonLiteralError) {
     let start = index
     index += prefix.length + (prefix.triple ? 3 : 1)
+    if value.isEmpty, !prefix.triple, !prefix.bytes {
+      simpleCharacters(until: prefix.quote, into: &value)
+    }
     while let character = peek() {
       if character == prefix.quote {
         if !prefix.triple {
@@ -86,7 +89,6 @@ extension PythonLiteralParser {
           index += 1
           // A quote behind a backslash does not end a raw string, and both stay.
           if let next = peek() {
-            if next == 0x0A, !prefix.triple { break }
             value.append(next)
             index += 1
           }
@@ -100,6 +102,15 @@ extension PythonLiteralParser {
     }
     index = start
     throw error("a string that does not end")
+  }
+
+  /// What stands before the quote, a backslash or a line's end, in one go: nearly always all of it.
+  private mutating func simpleCharacters(until quote: UInt32, into value: inout [UInt32]) {
+    let start = index
+    while let character = peek(), character != quote, character != 0x5C, character != 0x0A {
+      index += 1
+    }
+    value = Array(text[start..<index])
   }
 
   private mutating func escape(

@@ -10,15 +10,24 @@ struct Verify: Subcommand {
     discussion: """
       Reads everything once, in bounded memory, and collects all problems. Exit
       status 1 means damaged, 65 that a file is no file of arrays at all. Warnings
-      are no damage.
+      are no damage, and what --deep says of values is none either: a NaN may be
+      meant.
 
         npz verify *.npz
+        npz verify --deep weights.npz
         npz verify -q demo.npz && echo sound
       """,
     aliases: ["check"])
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var filter: NameFilter
+
+  @Flag(
+    help: """
+      Look at the values, too: booleans other than 0 and 1, texts of what is no
+      character, NaN, NaT and infinities.
+      """)
+  var deep = false
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -31,7 +40,7 @@ struct Verify: Subcommand {
     var status = ExitStatus.done
     for (index, path) in file.enumerated() {
       do {
-        let check = try Check(path, filter: filter, limits: common.limits)
+        let check = try Check(path, filter: filter, limits: common.limits, deep: deep)
         if !check.isSound && status == .done { status = .differs }
         if json { checks.append(check) }
         if json || console.isQuiet { continue }

@@ -62,6 +62,8 @@ struct Console {
   var damagedMark: String { style.red(isUTF8 ? "✗" : "BAD") }
   /// `!` in any locale.
   var warningMark: String { style.yellow("!") }
+  /// In front of what is merely said.
+  var noteMark: String { isUTF8 ? "·" : "-" }
   /// What stands for what was left out of a name or a list.
   var ellipsis: String { isUTF8 ? "…" : ".." }
 }

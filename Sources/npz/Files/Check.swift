@@ -23,10 +23,10 @@ struct Check {
     !problems.contains { $0.severity == .error } && items.allSatisfy(\.isSound)
   }
 
-  /// Checks the file at `path`.
+  /// Checks the file at `path`, and with `deep` its values.
   ///
   /// - Throws: ``Failure`` where there is no such file, or it is no file of arrays.
-  init(_ path: String, filter: NameFilter, limits: NPY.Limits) throws {
+  init(_ path: String, filter: NameFilter, limits: NPY.Limits, deep: Bool = false) throws {
     self.path = path
     let input: Input
     do { input = try Input(path, limits: limits) } catch let failure as Failure {
@@ -40,7 +40,7 @@ struct Check {
     }
     switch input.file {
     case .npy(let file):
-      items = [Item(name: nil, stored: nil, problems: file.verify())]
+      items = [Item(name: nil, stored: nil, problems: file.verify(deep: deep))]
     case .npz(let npz):
       problems = npz.verifyDirectory().filter { $0.array.map(filter.accepts) ?? true }
       for entry in npz.entries where !entry.isDirectory && filter.accepts(entry.key) {
@@ -49,7 +49,7 @@ struct Check {
           Item(
             name: entry.key, stored: (entry.storedByteCount, start),
             isArray: entry.key != entry.member || (try? npz.header(of: entry)) != nil,
-            problems: npz.verify(entry)))
+            problems: npz.verify(entry, deep: deep)))
       }
     }
   }
@@ -66,7 +66,12 @@ struct Check {
     let width = names.map(\.displayWidth).filter { $0 <= 40 }.max() ?? 0
     for ((problem, item), name) in zip(all, names) {
       let isError = problem.severity == .error
-      let mark = isError ? console.damagedMark : console.warningMark
+      let mark =
+        switch problem.severity {
+        case .error: console.damagedMark
+        case .warning: console.warningMark
+        case .note: console.noteMark
+        }
       let markWidth = isError ? (console.isUTF8 ? 1 : 3) : 1
       var head = mark + " "
       if width > 0 {
