@@ -35,6 +35,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "NDArray", targets: ["NDArray"]),
+    .library(name: "Pickle", targets: ["Pickle"]),
     .executable(name: "npz", targets: ["npz"]),
   ],
   traits: [
@@ -63,6 +64,7 @@ let package = Package(
       swiftSettings: settings + [lifetimes]),
     .target(
       name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
+    .target(name: "Pickle", dependencies: ["Bytes"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "NDArray",
       dependencies: [
@@ -80,6 +82,7 @@ let package = Package(
     .testTarget(name: "DeflateTests", dependencies: ["Deflate", "Bytes"], swiftSettings: settings),
     .testTarget(
       name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
+    .testTarget(name: "PickleTests", dependencies: ["Pickle"], swiftSettings: settings),
     .testTarget(
       name: "NDArrayTests",
       dependencies: [

@@ -1,0 +1,169 @@
+import Bytes
+
+/// When two keys of a dictionary, or two members of a set, are one: as in Python, where 1, 1.0 and True are
+/// the same key, and NaN is none but itself.
+///
+/// Texts, bytes and numbers are compared, and tuples of them as far as a number of steps goes; everything
+/// else is the same only where it is the same object.
+extension Graph {
+  private static var steps: Int { 64 }
+
+  /// A hash that equal keys share.
+  func keyHash(_ slot: Slot) -> Int {
+    var hasher = Hasher()
+    var steps = Self.steps
+    hash(slot, into: &hasher, steps: &steps)
+    return hasher.finalize()
+  }
+
+  private func hash(_ slot: Slot, into hasher: inout Hasher, steps: inout Int) {
+    steps -= 1
+    // Beyond the steps equal keys still must share a hash: nothing more is added to it.
+    guard steps > 0 else { return }
+    switch slot {
+    case .absent, .none: hasher.combine(0)
+    case .bool(let value): hasher.combine(value ? 1 : 0)
+    case .int(let value): hasher.combine(value)
+    case .float(let value):
+      if let whole = Int(exactly: value) { hasher.combine(whole) } else { hasher.combine(value) }
+    case .node(let place):
+      switch nodes[Int(place)] {
+      case .text(let blob), .byteString(let blob), .bytes(let blob): hash(blob, into: &hasher)
+      case .integer(let bytes): hasher.combine(Pickle.Integer(bytes: bytes).double)
+      case .tuple(let items):
+        hasher.combine(items.count)
+        for item in items.prefix(Self.steps) { hash(item, into: &hasher, steps: &steps) }
+      default: hasher.combine(place)
+      }
+    }
+  }
+
+  private func hash(_ blob: Blob, into hasher: inout Hasher) {
+    switch blob {
+    case .own(let bytes):
+      for byte in bytes { hasher.combine(byte) }
+    case .input(let start, let count):
+      guard let input else { return }
+      let span = input.bytes
+      for index in start..<start + count { hasher.combine(span.byte(at: index)) }
+    }
+  }
+
+  /// Whether two keys are one.
+  func isSameKey(_ left: Slot, _ right: Slot) -> Bool {
+    var steps = Self.steps
+    return isSame(left, right, &steps)
+  }
+
+  private func isSame(_ left: Slot, _ right: Slot, _ steps: inout Int) -> Bool {
+    steps -= 1
+    guard case .node(let a) = left, case .node(let b) = right else {
+      return Slot.isSameNumber(left, right, self)
+    }
+    if a == b { return true }
+    guard steps > 0 else { return false }
+    switch (nodes[Int(a)], nodes[Int(b)]) {
+    case (.text(let one), .text(let other)), (.bytes(let one), .bytes(let other)),
+      (.text(let one), .byteString(let other)), (.byteString(let one), .text(let other)),
+      (.byteString(let one), .byteString(let other)):
+      return one.count == other.count && bytes(one) == bytes(other)
+    case (.integer(let one), .integer(let other)): return one == other
+    case (.tuple(let one), .tuple(let other)):
+      guard one.count == other.count, one.count <= Self.steps else { return false }
+      for (item, second) in zip(one, other) where !isSame(item, second, &steps) { return false }
+      return true
+    default: return false
+    }
+  }
+
+  /// What is left of keys, or keys and values, when none stands twice: the first key stays where it is, and
+  /// the last value is its value. Nil where nothing stands twice.
+  ///
+  /// - Parameter stride: 1 for the members of a set, 2 for keys and values.
+  func withoutDuplicates(_ items: [Slot], stride: Int) -> [Slot]? {
+    let count = items.count / stride
+    guard count > 1 else { return nil }
+    var first: [Int: [Int]] = [:]
+    first.reserveCapacity(count)
+    var kept: [Slot] = []
+    var isChanged = false
+    for start in Swift.stride(from: 0, to: count * stride, by: stride) {
+      let hash = keyHash(items[start])
+      let place = first[hash]?.first {
+        isSameKey(isChanged ? kept[$0] : items[$0], items[start])
+      }
+      if let place {
+        if !isChanged {
+          kept = Array(items[..<start])
+          isChanged = true
+        }
+        if stride == 2 { kept[place + 1] = items[start + 1] }
+      } else {
+        first[hash, default: []].append(isChanged ? kept.count : start)
+        if isChanged { kept += items[start..<start + stride] }
+      }
+    }
+    return isChanged ? kept : nil
+  }
+
+  /// Leaves no key twice in the dictionaries and sets from node `start` on.
+  mutating func removeDuplicates(from start: Int) {
+    for index in start..<nodes.count {
+      switch nodes[index] {
+      case .dictionary(let pairs):
+        if let kept = withoutDuplicates(pairs, stride: 2) { nodes[index] = .dictionary(kept) }
+      case .set(let items):
+        if let kept = withoutDuplicates(items, stride: 1) { nodes[index] = .set(kept) }
+      case .frozenSet(let items):
+        if let kept = withoutDuplicates(items, stride: 1) { nodes[index] = .frozenSet(kept) }
+      case .object(var object) where object.pairs.count > 2:
+        guard let kept = withoutDuplicates(object.pairs, stride: 2) else { continue }
+        object.pairs = kept
+        nodes[index] = .object(object)
+      default: break
+      }
+    }
+  }
+}
+
+extension Slot {
+  /// Whether two values, one of which is no node, are equal as keys.
+  static func isSameNumber(_ left: Slot, _ right: Slot, _ graph: Graph) -> Bool {
+    func number(_ slot: Slot) -> Slot {
+      switch slot {
+      case .bool(let value): .int(value ? 1 : 0)
+      case .float(let value): Int(exactly: value).map { .int($0) } ?? slot
+      default: slot
+      }
+    }
+    switch (number(left), number(right)) {
+    case (.none, .none): return true
+    case (.int(let one), .int(let other)): return one == other
+    case (.float(let one), .float(let other)): return one == other
+    case (.float(let value), .node(let place)), (.node(let place), .float(let value)):
+      guard case .integer(let bytes) = graph.nodes[Int(place)] else { return false }
+      let integer = Pickle.Integer(bytes: bytes)
+      // A float beyond 2^53 is a whole number; it is that integer where nothing was rounded.
+      return integer.double == value && Pickle.Integer(exactly: value) == integer
+    default: return false
+    }
+  }
+}
+
+extension Pickle.Integer {
+  /// The integer that a float is; nil where it is none.
+  init?(exactly value: Double) {
+    guard value.isFinite, value == value.rounded() else { return nil }
+    let shift = Swift.max(0, Int(value.exponent) - 52)
+    guard value != 0, shift > 0 else {
+      guard let small = Int(exactly: value) else { return nil }
+      self.init(small)
+      return
+    }
+    let significand = Int(value.significand * 0x1p52) * (value.sign == .minus ? -1 : 1)
+    // The significand, shifted by whole bytes and then by bits.
+    let low = [UInt8](repeating: 0, count: shift / 8)
+    let part = Pickle.Integer(Int128(significand) << Int128(shift % 8))
+    self.init(bytes: low + part.bytes)
+  }
+}

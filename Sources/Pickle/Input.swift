@@ -1,0 +1,118 @@
+import Bytes
+
+/// A position in the bytes of a pickle, with loads that check the end and the frame.
+struct Input: ~Escapable {
+  let span: RawSpan
+  private(set) var position: Int
+  /// Where the frame ends in which the position is.
+  private var frameEnd: Int?
+  /// The opcode being read, for messages, and where it stands.
+  var opcode: Opcode?
+  var opcodeOffset = 0
+
+  @_lifetime(copy span)
+  init(_ span: RawSpan, at position: Int) {
+    self.span = span
+    self.position = position
+  }
+
+  var remaining: Int { span.byteCount - position }
+
+  func error(_ code: PickleError.Code, _ message: String, hint: String? = nil) -> PickleError {
+    let name = opcode.map { "\($0.name): " } ?? ""
+    return PickleError(code, name + message, offset: opcodeOffset, hint: hint)
+  }
+
+  private func truncated(_ count: Int) -> PickleError {
+    error(
+      .truncated,
+      "the pickle ends too early: \(count) more bytes are needed, and \(remaining) are there")
+  }
+
+  /// Steps over `count` bytes, and returns where they start.
+  @inline(__always)
+  mutating func take(_ count: Int) throws(PickleError) -> Int {
+    guard count <= remaining else { throw truncated(count) }
+    let start = position
+    position &+= count
+    if let end = frameEnd, position > end { throw crossing(end) }
+    return start
+  }
+
+  private func crossing(_ end: Int) -> PickleError {
+    error(
+      .badFrame, "an argument crosses the end of its frame at byte \(end)",
+      hint: "readers differ in what such a pickle is; it was damaged, or made to deceive")
+  }
+
+  /// Begins an instruction: a frame ends between two of them, and nowhere else.
+  @inline(__always)
+  mutating func beginInstruction() {
+    opcode = nil
+    opcodeOffset = position
+    if frameEnd == position { frameEnd = nil }
+  }
+
+  /// Begins a frame of `count` bytes.
+  mutating func beginFrame(_ count: UInt64) throws(PickleError) {
+    guard frameEnd == nil else {
+      throw error(.badFrame, "a frame starts before the one before it ends")
+    }
+    guard count <= UInt64(remaining) else {
+      throw error(
+        .truncated,
+        "the pickle ends too early: a frame of \(count) bytes, and \(remaining) are there")
+    }
+    if count > 0 { frameEnd = position + Int(count) }
+  }
+
+  /// Ends the frame here: something that is no pickle stands behind it.
+  mutating func endFrame() { frameEnd = nil }
+
+  /// Goes on at another place, behind what somebody else has read.
+  mutating func move(to place: Int) { position = place }
+
+  @inline(__always)
+  mutating func u8() throws(PickleError) -> UInt8 { span.byte(at: try take(1)) }
+  @inline(__always)
+  mutating func u16() throws(PickleError) -> UInt16 { try load() }
+  @inline(__always)
+  mutating func u32() throws(PickleError) -> UInt32 { try load() }
+  @inline(__always)
+  mutating func u64() throws(PickleError) -> UInt64 { try load() }
+
+  @inline(__always)
+  private mutating func load<T: FixedWidthInteger & BitwiseCopyable>() throws(PickleError) -> T {
+    let start = try take(T.bitWidth / 8)
+    return T(littleEndian: span.load(at: start, as: T.self))
+  }
+
+  /// A count that the input says, as far as bytes are there.
+  mutating func blob(_ count: UInt64) throws(PickleError) -> Range<Int> {
+    guard count <= UInt64(remaining) else {
+      throw error(
+        .truncated, "\(count) bytes are promised, and \(remaining) are there")
+    }
+    let start = try take(Int(count))
+    return start..<start + Int(count)
+  }
+
+  /// The bytes up to the end of the line, without it.
+  mutating func line() throws(PickleError) -> Range<Int> {
+    let start = position
+    var end = start
+    while end < span.byteCount, span.byte(at: end) != 0x0A { end += 1 }
+    guard end < span.byteCount else {
+      throw error(.truncated, "the pickle ends too early: a line does not end")
+    }
+    _ = try take(end + 1 - start)
+    return start..<end
+  }
+
+  /// A copy of the bytes of `range`.
+  func bytes(_ range: Range<Int>) -> [UInt8] {
+    [UInt8](capacity: range.count) { output in
+      for index in range { output.append(span.byte(at: index)) }
+    }
+  }
+}

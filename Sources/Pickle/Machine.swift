@@ -1,0 +1,245 @@
+import Bytes
+
+/// Runs the instructions of one pickle: builds nodes, and looks at no name.
+///
+/// Time and memory are linear in the input: every instruction takes at least one byte, and makes at most one
+/// node and a number of slots that are on the stack already.
+struct Machine: Sendable {
+  /// The nodes, those of earlier pickles of the same file first.
+  var nodes: [Node]
+  var stack: [Slot] = []
+  /// Where on the stack the marks are.
+  var marks: [Int] = []
+  var memo = Memo()
+  let limits: Pickle.Limits
+  /// How many buffers were given that are kept outside of the pickle; nil where none were.
+  let bufferCount: Int?
+  private var nextBuffer: Int32 = 0
+  /// The highest protocol that the pickle claims.
+  private(set) var claimedProtocol = 0
+  var names: [GlobalName] = []
+  var nameIndex: [String: Int] = [:]
+
+  init(nodes: [Node] = [], limits: Pickle.Limits, bufferCount: Int? = nil) {
+    self.nodes = nodes
+    self.limits = limits
+    self.bufferCount = bufferCount
+  }
+
+  /// Runs the instructions up to STOP.
+  ///
+  /// - Returns: What is on top of the stack then.
+  mutating func run(_ input: inout Input) throws(PickleError) -> Slot {
+    while true {
+      input.beginInstruction()
+      guard input.remaining > 0 else {
+        throw input.error(.truncated, "the pickle ends too early: it has no STOP")
+      }
+      let byte = try input.u8()
+      guard let opcode = Opcode(rawValue: byte) else {
+        let hex = String(byte, radix: 16)
+        throw input.error(
+          .badOpcode, "0x\(hex.count < 2 ? "0" : "")\(hex) is no instruction of a pickle",
+          hint: input.opcodeOffset == 0 ? "the file is no pickle" : nil)
+      }
+      input.opcode = opcode
+      if opcode == .stop { return try pop(&input) }
+      try step(opcode, &input)
+    }
+  }
+
+  private mutating func step(_ opcode: Opcode, _ input: inout Input) throws(PickleError) {
+    switch opcode {
+    // What stands on its own.
+    case .none: stack.append(.none)
+    case .newTrue: stack.append(.bool(true))
+    case .newFalse: stack.append(.bool(false))
+    case .binInt: stack.append(.int(Int(Int32(bitPattern: try input.u32()))))
+    case .binInt1: stack.append(.int(Int(try input.u8())))
+    case .binInt2: stack.append(.int(Int(try input.u16())))
+    case .binFloat: stack.append(.float(Double(bitPattern: UInt64(bigEndian: try input.u64()))))
+    case .int, .long, .float: try number(opcode, &input)
+    case .long1: try longInteger(UInt64(try input.u8()), &input)
+    case .long4:
+      let count = Int32(bitPattern: try input.u32())
+      guard count >= 0 else { throw input.error(.badValue, "a negative number of bytes") }
+      try longInteger(UInt64(count), &input)
+    // Texts and bytes.
+    case .string, .unicode: try textLine(opcode, &input)
+    case .shortBinUnicode: try text(UInt64(try input.u8()), &input)
+    case .binUnicode: try text(UInt64(try input.u32()), &input)
+    case .binUnicode8: try text(try input.u64(), &input)
+    case .shortBinString: try push(.byteString(try blob(UInt64(try input.u8()), &input)), &input)
+    case .binString:
+      let count = Int32(bitPattern: try input.u32())
+      guard count >= 0 else { throw input.error(.badValue, "a negative number of bytes") }
+      try push(.byteString(try blob(UInt64(count), &input)), &input)
+    case .shortBinBytes: try push(.bytes(try blob(UInt64(try input.u8()), &input)), &input)
+    case .binBytes: try push(.bytes(try blob(UInt64(try input.u32()), &input)), &input)
+    case .binBytes8: try push(.bytes(try blob(try input.u64(), &input)), &input)
+    case .byteArray8: try push(.byteArray(try blob(try input.u64(), &input)), &input)
+    // The stack and the memo.
+    case .mark: marks.append(stack.count)
+    case .pop:
+      if let mark = marks.last, mark == stack.count {
+        marks.removeLast()
+      } else {
+        _ = try pop(&input)
+      }
+    case .popMark: _ = try popToMark(&input)
+    case .dup: stack.append(try top(&input))
+    case .memoize: memo.put(try top(&input), at: memo.count)
+    case .binPut: memo.put(try top(&input), at: Int(try input.u8()))
+    case .longBinPut: memo.put(try top(&input), at: Int(try input.u32()))
+    case .put:
+      let index = try memoIndex(&input)
+      memo.put(try top(&input), at: index)
+    case .binGet: try recall(Int(try input.u8()), &input)
+    case .longBinGet: try recall(Int(try input.u32()), &input)
+    case .get: try recall(try memoIndex(&input), &input)
+    // Containers.
+    case .emptyTuple: try push(.tuple([]), &input)
+    case .tuple: try push(.tuple(try popToMark(&input)), &input)
+    case .tuple1: try push(.tuple(try pop(1, &input)), &input)
+    case .tuple2: try push(.tuple(try pop(2, &input)), &input)
+    case .tuple3: try push(.tuple(try pop(3, &input)), &input)
+    case .emptyList: try push(.list([]), &input)
+    case .list: try push(.list(try popToMark(&input)), &input)
+    case .append: try append(try pop(1, &input), &input)
+    case .appends: try append(try popToMark(&input), &input)
+    case .emptyDict: try push(.dictionary([]), &input)
+    case .dict:
+      let pairs = try popToMark(&input)
+      try push(.dictionary([]), &input)
+      try set(pairs, &input)
+    case .setItem: try set(try pop(2, &input), &input)
+    case .setItems: try set(try popToMark(&input), &input)
+    case .emptySet: try push(.set([]), &input)
+    case .addItems: try add(try popToMark(&input), &input)
+    case .frozenSet:
+      let items = try popToMark(&input)
+      for item in items { try checkHashable(item, input) }
+      try push(.frozenSet(items), &input)
+    // Names and calls.
+    case .global, .stackGlobal, .inst, .obj, .newObj, .newObjEx, .reduce, .build:
+      try object(opcode, &input)
+    case .persID:
+      let line = try input.line()
+      try push(.text(.own(try checkedText(line, input))), &input)
+      try push(.persistent(try pop(&input)), &input)
+    case .binPersID: try push(.persistent(try pop(&input)), &input)
+    case .ext1: try extensionCode(Int32(try input.u8()), &input)
+    case .ext2: try extensionCode(Int32(try input.u16()), &input)
+    case .ext4: try extensionCode(Int32(bitPattern: try input.u32()), &input)
+    case .nextBuffer, .readonlyBuffer: try buffer(opcode, &input)
+    // What concerns the pickle itself.
+    case .proto:
+      let version = Int(try input.u8())
+      guard version <= 5 else {
+        throw input.error(
+          .unsupportedProtocol, "protocol \(version); the highest there is, is 5",
+          hint: input.opcodeOffset == 0 ? nil : "the file is no pickle, or it is damaged")
+      }
+      claimedProtocol = Swift.max(claimedProtocol, version)
+    case .frame: try input.beginFrame(try input.u64())
+    case .stop: break
+    }
+  }
+
+  // MARK: The stack
+
+  /// The place under which nothing may be taken.
+  private var floor: Int { marks.last ?? 0 }
+
+  private func underflow(_ count: Int, _ input: borrowing Input) -> PickleError {
+    let found = stack.count - floor
+    let needed = count == 1 ? "an item" : "\(count) items"
+    return input.error(
+      .badStack,
+      marks.isEmpty
+        ? "needs \(needed) on the stack, which holds \(found)"
+        : "needs \(needed) on the stack, which holds \(found) above the mark")
+  }
+
+  @inline(__always)
+  mutating func pop(_ input: inout Input) throws(PickleError) -> Slot {
+    guard stack.count > floor, let slot = stack.popLast() else { throw underflow(1, input) }
+    return slot
+  }
+
+  mutating func pop(_ count: Int, _ input: inout Input) throws(PickleError) -> [Slot] {
+    guard stack.count - floor >= count else { throw underflow(count, input) }
+    let slots = Array(stack[(stack.count - count)...])
+    stack.removeLast(count)
+    return slots
+  }
+
+  func top(_ input: inout Input) throws(PickleError) -> Slot {
+    guard stack.count > floor, let slot = stack.last else { throw underflow(1, input) }
+    return slot
+  }
+
+  mutating func popToMark(_ input: inout Input) throws(PickleError) -> [Slot] {
+    guard let mark = marks.popLast() else {
+      throw input.error(.badStack, "there is no mark on the stack")
+    }
+    let slots = Array(stack[mark...])
+    stack.removeLast(stack.count - mark)
+    return slots
+  }
+
+  // MARK: Nodes
+
+  /// Makes a node, and puts its place on the stack.
+  ///
+  /// - Throws: `.limitExceeded` where there are too many nodes.
+  @inline(__always)
+  mutating func push(_ node: Node, _ input: inout Input) throws(PickleError) {
+    guard nodes.count < Swift.min(limits.nodes, Int(UInt32.max)) else {
+      throw input.error(
+        .limitExceeded, "the pickle has more than \(limits.nodes) objects",
+        hint: "raise Pickle.Limits.nodes if it is meant to be that large")
+    }
+    stack.append(.node(UInt32(truncatingIfNeeded: nodes.count)))
+    nodes.append(node)
+  }
+
+  private mutating func recall(_ index: Int, _ input: inout Input) throws(PickleError) {
+    guard let slot = memo[index] else {
+      throw input.error(.badMemo, "nothing was memorised under \(index)")
+    }
+    stack.append(slot)
+  }
+
+  private mutating func extensionCode(_ code: Int32, _ input: inout Input) throws(PickleError) {
+    guard code > 0 else { throw input.error(.badValue, "the code \(code) is not positive") }
+    try push(.extensionCode(code), &input)
+  }
+
+  private mutating func buffer(_ opcode: Opcode, _ input: inout Input) throws(PickleError) {
+    if opcode == .nextBuffer {
+      guard let bufferCount else {
+        throw input.error(
+          .missingBuffer, "the pickle refers to buffers that were kept outside of it",
+          hint: "give them: Pickle.load(_:buffers:)")
+      }
+      guard nextBuffer < bufferCount else {
+        throw input.error(
+          .missingBuffer, "the pickle refers to more than the \(bufferCount) buffers given")
+      }
+      try push(.buffer(index: nextBuffer, isReadOnly: false), &input)
+      nextBuffer += 1
+      return
+    }
+    guard case .node(let place) = try top(&input) else {
+      throw input.error(.badStack, "needs a buffer on the stack")
+    }
+    switch nodes[Int(place)] {
+    case .buffer(let index, _):
+      stack.removeLast()
+      try push(.buffer(index: index, isReadOnly: true), &input)
+    case .bytes: break
+    default: throw input.error(.badStack, "needs a buffer on the stack")
+    }
+  }
+}

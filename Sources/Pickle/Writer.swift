@@ -1,0 +1,285 @@
+import Bytes
+
+/// Writes a graph as the instructions that build it, byte for byte as CPython's `pickle` in C does.
+///
+/// There is no recursion: what is still to be done stands on a stack of its own, so that any depth is
+/// written.
+struct Writer {
+  let graph: Graph
+  let version: Int
+  var output: [UInt8] = []
+  /// Where the frame starts that is being written.
+  private var frameStart: Int?
+  private var isFraming = false
+  /// The numbers in the memo of nodes, and -1 for those that are not in it.
+  private var memo: [Int32]
+  /// The numbers of texts and names that are not nodes.
+  private var texts: [String: Int32] = [:]
+  private var names: [String: Int32] = [:]
+  private var memoCount: Int32 = 0
+  /// What is still to be done: the last first.
+  var tasks: [Task] = []
+  /// How often objects that cannot hold themselves are being written at this moment.
+  private var open: [UInt32: Int] = [:]
+
+  /// A part of the work.
+  enum Task {
+    case save(Slot)
+    case opcode(Opcode)
+    case bytes([UInt8])
+    case walk(Walk)
+    /// The instructions that make an object were written: it takes its number.
+    case made(UInt32)
+    case tuple(UInt32)
+    case frozenSet(UInt32)
+    case callTuple
+  }
+
+  static let batch = 1000
+  private static let frameTarget = 64 << 10
+  private static let frameHeader = 9
+
+  init(_ graph: Graph, version: Pickle.Version) {
+    self.graph = graph
+    self.version = version.rawValue
+    memo = [Int32](repeating: -1, count: graph.nodes.count)
+  }
+
+  /// The pickle of what stands at `slot`.
+  mutating func write(_ slot: Slot) throws(PickleError) -> [UInt8] {
+    if version >= 2 { output += [Opcode.proto.rawValue, UInt8(version)] }
+    isFraming = version >= 4
+    tasks = [.save(slot)]
+    while let task = tasks.popLast() { try run(task) }
+    put(.stop)
+    endFrame()
+    return output
+  }
+
+  private mutating func run(_ task: Task) throws(PickleError) {
+    switch task {
+    case .save(let slot): try save(slot)
+    case .opcode(let opcode): put(opcode)
+    case .bytes(let bytes): put(bytes)
+    case .walk(let walk): try go(on: walk)
+    case .made(let node): try made(node)
+    case .tuple(let node): try finishTuple(node)
+    case .frozenSet(let node): try finishFrozenSet(node)
+    case .callTuple: finishCallTuple()
+    }
+  }
+
+  // MARK: Bytes and frames
+
+  /// Begins a frame where there is none.
+  private mutating func needFrame() {
+    guard isFraming, frameStart == nil else { return }
+    frameStart = output.count
+    output += [UInt8](repeating: 0, count: Self.frameHeader)
+  }
+
+  mutating func put(_ opcode: Opcode) {
+    needFrame()
+    output.append(opcode.rawValue)
+  }
+
+  mutating func put(_ bytes: [UInt8]) {
+    needFrame()
+    output += bytes
+  }
+
+  mutating func put<T: FixedWidthInteger>(_ opcode: Opcode, _ value: T) {
+    needFrame()
+    output.append(opcode.rawValue)
+    for shift in stride(from: 0, to: T.bitWidth, by: 8) {
+      output.append(UInt8(truncatingIfNeeded: value >> T(shift)))
+    }
+  }
+
+  /// A line of text behind an opcode.
+  mutating func put(_ opcode: Opcode, line: some Sequence<UInt8>) {
+    put(opcode)
+    output += line
+    output.append(0x0A)
+  }
+
+  /// A header and a large number of bytes, which stand between frames when there are very many.
+  mutating func put(header: [UInt8], _ blob: Blob) {
+    let isLarge = blob.count >= Self.frameTarget
+    if isLarge { endFrame() }
+    let wasFraming = isFraming
+    if isLarge { isFraming = false }
+    put(header)
+    switch blob {
+    case .own(let bytes): output += bytes
+    case .input(let start, let count):
+      if let input = graph.input {
+        output.append(addingCapacity: count) { target in
+          let span = input.bytes.extracting(start..<start + count)
+          for index in 0..<count { target.append(span.byte(at: index)) }
+        }
+      }
+    }
+    isFraming = wasFraming
+  }
+
+  /// Ends the frame, which loses its header where it is shorter than 4 bytes.
+  private mutating func endFrame() {
+    guard let start = frameStart else { return }
+    frameStart = nil
+    let count = output.count - start - Self.frameHeader
+    guard count >= 4 else {
+      output.removeSubrange(start..<start + Self.frameHeader)
+      return
+    }
+    output[start] = Opcode.frame.rawValue
+    for step in 0..<8 {
+      output[start + 1 + step] = UInt8(truncatingIfNeeded: count >> (8 * step))
+    }
+  }
+
+  /// A frame ends in front of the object behind which it has become large enough.
+  mutating func objectBoundary() {
+    guard let start = frameStart, output.count - start - Self.frameHeader >= Self.frameTarget else {
+      return
+    }
+    endFrame()
+  }
+
+  // MARK: The memo
+
+  /// The number of a node; nil where it has none.
+  func number(of node: UInt32) -> Int32? {
+    let number = memo[Int(node)]
+    return number < 0 ? nil : number
+  }
+
+  mutating func memoize(_ node: UInt32) { memo[Int(node)] = putNumber() }
+
+  /// Gives a number to what is no node.
+  mutating func countNumber() { _ = putNumber() }
+
+  private mutating func putNumber() -> Int32 {
+    let number = memoCount
+    memoCount += 1
+    if version >= 4 {
+      put(.memoize)
+    } else if version == 0 {
+      put(.put, line: String(number).utf8)
+    } else if number < 256 {
+      put(.binPut, UInt8(number))
+    } else {
+      put(.longBinPut, UInt32(number))
+    }
+    return number
+  }
+
+  mutating func recall(_ number: Int32) {
+    if version == 0 {
+      put(.get, line: String(number).utf8)
+    } else if number < 256 {
+      put(.binGet, UInt8(number))
+    } else {
+      put(.longBinGet, UInt32(number))
+    }
+  }
+
+  // MARK: Texts and names that are no nodes
+
+  /// A text that stands in no node: what CPython has as one object is written once.
+  mutating func saveText(_ text: String) throws(PickleError) {
+    objectBoundary()
+    if let number = texts[text] {
+      recall(number)
+      return
+    }
+    try putText(.own(Array(text.utf8)))
+    texts[text] = putNumber()
+  }
+
+  mutating func saveName(_ name: GlobalName) throws(PickleError) {
+    // A name of Python 2 is that of Python 3 for the protocols that Python 2 does not read.
+    let (module, name) =
+      name.isClassic ? PythonNames.modern(name.module, name.name) : (name.module, name.name)
+    try saveName(module, name)
+  }
+
+  /// The name of a class or a function, as Python 3 has it.
+  mutating func saveName(_ module: String, _ name: String) throws(PickleError) {
+    objectBoundary()
+    let key = "\(module)\n\(name)"
+    if let number = names[key] {
+      recall(number)
+      return
+    }
+    if version >= 4 {
+      try saveText(module)
+      // CPython has one object for every module's name, and one for every class's.
+      objectBoundary()
+      try putText(.own(Array(name.utf8)))
+      countNumber()
+      put(.stackGlobal)
+      names[key] = putNumber()
+      return
+    }
+    let parts = name.split(separator: ".")
+    if parts.count > 1 {
+      try saveNestedName(module, parts.map(String.init))
+    } else {
+      try put(.global, try written(module, name))
+    }
+    names[key] = putNumber()
+  }
+
+  /// The two lines of a name.
+  private mutating func put(_ opcode: Opcode, _ lines: [UInt8]) throws(PickleError) {
+    put(opcode)
+    output += lines
+  }
+
+  /// A name on two lines, as protocols below 4 have it.
+  func written(_ module: String, _ name: String) throws(PickleError) -> [UInt8] {
+    let (module, name) = version < 3 ? PythonNames.classic(module, name) : (module, name)
+    let isPossible = [module, name].allSatisfy { part in
+      !part.isEmpty && part.utf8.allSatisfy { $0 != 0x0A && (version == 3 || $0 < 0x80) }
+    }
+    guard isPossible else {
+      throw PickleError(
+        .notWritable, "protocol \(version) cannot name '\(module).\(name)'", hint: "protocol 4 can")
+    }
+    return Array("\(module)\n\(name)\n".utf8)
+  }
+
+  /// `getattr(Outer, 'Inner')`: what protocols below 4 have for a name within a class.
+  private mutating func saveNestedName(
+    _ module: String, _ parts: [String]
+  ) throws(PickleError) {
+    for _ in parts.dropFirst() {
+      try saveName("builtins", "getattr")
+      if version < 2 { put(.mark) }
+    }
+    try saveName(module, parts[0])
+    for part in parts.dropFirst() {
+      try saveText(part)
+      put(version < 2 ? .tuple : .tuple2)
+      put(.reduce)
+    }
+  }
+
+  // MARK: What cannot hold itself
+
+  /// Notes that an object is being written, within which it may turn up once more through something that it
+  /// holds: the second time what it holds is in the memo.
+  mutating func enter(_ node: UInt32) throws(PickleError) {
+    let count = open[node, default: 0]
+    guard count < 2 else {
+      throw PickleError(.notWritable, "\(graph.nodes[Int(node)].words) holds itself")
+    }
+    open[node] = count + 1
+  }
+
+  mutating func leave(_ node: UInt32) {
+    guard let count = open[node] else { return }
+    open[node] = count > 1 ? count - 1 : nil
+  }
+}

@@ -1,0 +1,9 @@
+extension Array<UInt8> {
+  /// The bytes of hexadecimal digits; blanks are skipped.
+  init(hex: String) {
+    let digits = hex.compactMap(\.hexDigitValue)
+    self = stride(from: 0, to: digits.count - 1, by: 2).map {
+      UInt8(digits[$0] << 4 | digits[$0 + 1])
+    }
+  }
+}
