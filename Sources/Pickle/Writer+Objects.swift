@@ -203,7 +203,11 @@ extension Writer {
 
   /// Writes an object as what it is: a call, and what was done to its result.
   private mutating func save(_ object: ObjectNode, _ node: UInt32) throws(PickleError) {
-    try enter(node)
+    if try enter(node, atMost: 3) == 2 {
+      // It has turned up within its own arguments, of which only a part is written. Most calls copy what they
+      // are given, and would miss the rest: the second time the lists and dictionaries are written anew.
+      for argument in arguments(object) { forget(argument) }
+    }
     tasks.append(.walk(Walk(node, .states)))
     tasks.append(.walk(Walk(node, .objectPairs)))
     tasks.append(.walk(Walk(node, .objectItems)))

@@ -156,6 +156,15 @@ struct Writer {
 
   mutating func memoize(_ node: UInt32) { memo[Int(node)] = putNumber() }
 
+  /// Takes its number from a list or a dictionary, so that it is written once more.
+  mutating func forget(_ slot: Slot) {
+    guard case .node(let node) = slot else { return }
+    switch graph.nodes[Int(node)] {
+    case .list, .dictionary: memo[Int(node)] = -1
+    default: return
+    }
+  }
+
   /// Gives a number to what is no node.
   mutating func countNumber() { _ = putNumber() }
 
@@ -270,12 +279,16 @@ struct Writer {
 
   /// Notes that an object is being written, within which it may turn up once more through something that it
   /// holds: the second time what it holds is in the memo.
-  mutating func enter(_ node: UInt32) throws(PickleError) {
-    let count = open[node, default: 0]
-    guard count < 2 else {
+  ///
+  /// Returns how often it is being written now.
+  @discardableResult
+  mutating func enter(_ node: UInt32, atMost limit: Int = 2) throws(PickleError) -> Int {
+    let count = open[node, default: 0] + 1
+    guard count <= limit else {
       throw PickleError(.notWritable, "\(graph.nodes[Int(node)].words) holds itself")
     }
-    open[node] = count + 1
+    open[node] = count
+    return count
   }
 
   mutating func leave(_ node: UInt32) {
