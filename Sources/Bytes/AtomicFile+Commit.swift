@@ -47,14 +47,7 @@ extension AtomicFile {
   }
 
   private func synchronize() throws(IOError) {
-    #if canImport(Darwin)
-      // There fsync(2) leaves the bytes in the disk's own memory.
-      if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
-      guard errno == ENOTSUP || errno == EINVAL || errno == ENOTTY else {
-        throw .last("fsync", path: path)
-      }
-    #endif
-    guard fsync(descriptor) == 0 else { throw .last("fsync", path: path) }
+    try forceToDisk(descriptor, path: path)
   }
 
   /// Gives the file the first temporary name that is free, to be renamed: a link cannot replace what is

@@ -56,7 +56,19 @@ package final class ChangingFile {
   }
 
   /// Forces what was written to the disk. A failure is final: what was lost is not known then.
+  ///
+  /// - Throws: `IOError` `.system`.
   package func synchronize() throws(IOError) {
-    guard fsync(descriptor) == 0 else { throw .last("fsync", path: path) }
+    try forceToDisk(descriptor, path: path)
+  }
+
+  /// Forces the change that makes all others count to the disk.
+  ///
+  /// - Throws: `IOError` `.notDurable`: the new content stands, and a power cut may bring the old one back.
+  package func commit() throws(IOError) {
+    do { try synchronize() } catch {
+      guard case .system(let number) = error.code else { throw error }
+      throw IOError(.notDurable(number), operation: error.operation, path: path)
+    }
   }
 }

@@ -33,8 +33,8 @@ extension NPY {
   ///   several, whose columns would have to grow; `.shapeMismatch`, `.badCast`, `.overflow`;
   ///   `.objectArray`; `.truncated` where elements are missing already; `.trailingData` where bytes
   ///   follow that nobody knows; `.changedMeanwhile`;
-  ///   `.fileSystem`. The old array is there then; where the message names the second "fsync", the new
-  ///   one is, and may be lost by a power cut.
+  ///   `.fileSystem`. The old array is there then. `.notDurable` where the new one is, and may be lost
+  ///   by a power cut.
   /// - Complexity: O(bytes of the rows); O(bytes of the file) where it is copied. Bounded memory.
   @discardableResult
   public static func append(
@@ -195,7 +195,7 @@ private struct Append {
       throw error
     }
     try target.write(change.bytes, at: change.offset)
-    try target.synchronize()
+    try target.commit()
     return true
   }
 

@@ -40,7 +40,8 @@ extension NPZ {
   /// - Throws: ``NDArrayError``: `.changedMeanwhile` where somebody else has changed the file;
   ///   `.fileSystem`; `.badArgument`, `.limitExceeded` for a key that cannot be a name; what opening the
   ///   archive, reading a member that is coded anew, and ``Draft`` throw; `.cancelled` where `progress`
-  ///   threw. What `edit` throws. The old archive is untouched then.
+  ///   threw. What `edit` throws. The old archive is untouched then. `.notDurable` where the new one is in
+  ///   place, and may be lost by a power cut.
   /// - Complexity: O(bytes of the archive) for copying; only what is added or recompressed is coded.
   ///   Bounded memory.
   @discardableResult
@@ -69,9 +70,13 @@ extension NPZ {
       try file.commit { () throws(IOError) in try state.check(other) }
       return outcome
     } catch {
-      // Damage that was found in a file that changes under the reader's hands is no damage.
-      if !dryRun, let change = state.change(other) { throw NDArrayError(change).at(path: path) }
-      throw wrap(error).at(path: path)
+      let error = wrap(error).at(path: path)
+      // Damage that was found in a file that changes under the reader's hands is no damage. Where the new
+      // archive stands, the change is ours.
+      if !dryRun, error.code != .notDurable, let change = state.change(other) {
+        throw NDArrayError(change).at(path: path)
+      }
+      throw error
     }
   }
 
