@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from suite import calls, crowd, kills, powercuts, reads, space
+from suite import calls, crowd, edits, kills, kinds, powercuts, reads, space
 from suite.tools import Report, Skipped, Tools
 
 MODULES = {
@@ -18,6 +18,7 @@ MODULES = {
     "disk": space.disk,
     "limit": space.limit,
     "kills": kills.run,
+    "edits": edits.run,
     "crowd": crowd.run,
     "powercuts": powercuts.run,
 }
@@ -55,6 +56,7 @@ def main():
         parser.error(f"there is no {unknown[0]}")
     tools = Tools(options.saver, options.shim, options.quick, options.seed)
     tools.root = tempfile.mkdtemp(prefix="faults-", dir=options.place)
+    kinds.check(tools)
     print(f"seed {options.seed}", flush=True)
     problems, start = 0, time.monotonic()
     try:

@@ -4,7 +4,8 @@ import errno
 import os
 import subprocess
 
-from .tools import KINDS, Report, others
+from .kinds import IN_PLACE, taken
+from .tools import Report, others
 
 CALLS = ("open", "write", "read", "fsync", "dirfsync", "close", "rename", "link", "unlink", "flock",
          "chmod", "stat", "truncate", "mmap")
@@ -32,12 +33,19 @@ def faults(call, quick):
 
 def run(tools):
     """Disturbs the saves of all kinds, of files with a temporary name and without."""
-    for kind in ("npy", "writer") if tools.quick else KINDS:
+    for kind in taken("calls", tools.quick):
         report = Report(f"calls of {kind}")
         contents = [tools.saved(kind, number) for number in (1, 2)]
-        for named in (None if kind == "writer" else 1,) if tools.quick else (None, 1):
+        for named in ways(kind, tools.quick):
             sweep(tools, report, kind, named, contents)
         yield report
+
+
+def ways(kind, quick):
+    """With files that have no name until they are whole, and (1) with temporary names."""
+    if kind in IN_PLACE:
+        return (None,)
+    return (1 if kind == "npy" else None,) if quick else (None, 1)
 
 
 def sweep(tools, report, kind, named, contents):
@@ -71,19 +79,22 @@ def one(tools, report, kind, named, contents, path, hit, call, number, mode, nam
         return False
     hit.unlink()
     report.count("runs")
-    content = path.read_bytes() if path.exists() else None
-    state = contents.index(content) if content in contents else None
+    state = tools.state(kind, path, contents)
     status = result.returncode
     if state is None:
         report.count("damaged")
-        report.problem(f"{title}: {'the file is gone' if content is None else 'damaged'}")
+        report.problem(f"{title}: {'damaged' if path.exists() else 'the file is gone'}")
     if mode in ("kill", "after"):
         left = others(path)
         report.count("files left by kills", len(left))
         if status != -9:
             report.problem(f"{title}: was not killed, but ended with {status}")
-        if tools.save(kind, path, 2, named=named).returncode != 0 or others(path):
+        # The next one, of what is there now.
+        following = 2 if state is None else state + 2
+        if tools.save(kind, path, following, named=named).returncode != 0 or others(path):
             report.problem(f"{title}: {left} stays behind the next save")
+        if tools.generation(path) != following:
+            report.problem(f"{title}: the next save is not there")
             for other in others(path):
                 os.unlink(path.parent / other)
         return True

@@ -3,17 +3,20 @@
 import signal
 import time
 
-from .tools import KINDS, Report, last_saved, others
+from .kinds import TORN, taken
+from .tools import Report, last_saved, others
 
 
 def run(tools):
     """Kills savers of all kinds; then those of files with a temporary name, and a wrong one."""
     total = 100 if tools.quick else 1000
     report = Report("kills")
-    for kind in KINDS:
-        kill(tools, report, kind, None, total // len(KINDS))
+    kinds = taken("kills", tools.quick)
+    for kind in kinds:
+        kill(tools, report, kind, None, -(-total // len(kinds)))
     named = Report("kills, with temporary names only")
-    kill(tools, named, "npy", 1, 20 if tools.quick else 200)
+    for kind in taken("kills, named", tools.quick):
+        kill(tools, named, kind, 1, 20 if tools.quick else 200)
     return [report, named, control(tools)]
 
 
@@ -21,7 +24,8 @@ def control(tools):
     """What is wrong must be found, or nothing was looked at."""
     report = Report("kills of a saver that writes in place")
     found = Report("")
-    kill(tools, found, "inplace", None, 20 if tools.quick else 100)
+    for kind in TORN:
+        kill(tools, found, kind, None, 20 if tools.quick else 100)
     report.figures = found.figures
     if not found.figures.get("torn"):
         report.problem("no damage was seen")
@@ -31,14 +35,17 @@ def control(tools):
 def kill(tools, report, kind, named, total):
     folder = tools.folder("kills")
     path, log = folder / "array.dat", tools.folder("log") / "saved"
-    tools.save("npy" if kind == "inplace" else kind, path, 0)
-    known = 0
+    tools.save("npy" if kind in TORN else kind, path, 0)
+    # Two saves are the span of the moments, so that each moment of one is among them.
+    start = time.monotonic()
+    tools.save(kind, path, 1, count=20, named=named)
+    span, known = (time.monotonic() - start) / 10, 20
     for _ in range(total):
         saver = tools.start(kind, path, known + 1, log, named=named)
         # Not before the first save, which takes the program some time to begin.
         while not log.read_text() and saver.poll() is None:
             time.sleep(0.001)
-        time.sleep(tools.random.uniform(0, 0.03))
+        time.sleep(tools.random.uniform(0, span))
         saver.send_signal(signal.SIGKILL)
         saver.wait()
         report.count("kills")
@@ -49,12 +56,14 @@ def kill(tools, report, kind, named, total):
         if found is None:
             report.count("torn")
             report.problem(f"{kind}: torn")
+            path.unlink()
             tools.save(kind, path, at_least)
             found = at_least
         elif not at_least <= found <= at_least + 1:
             report.problem(f"{kind}: {found} is there, {at_least} was saved")
         known = found
         if left:
+            known += 1
             tools.save(kind, path, known, named=named)
             report.count("left behind the next save", len(others(path)))
             if others(path):

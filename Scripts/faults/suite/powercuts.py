@@ -12,9 +12,11 @@ import signal
 import subprocess
 import time
 
+from .kinds import UNSYNCED, taken
 from .tools import Report, Skipped, last_saved, mount, need_root, others, unmount
 
 FICLONE = 0x40049409
+BYTES = 400_000
 # The name, what makes it, the size, the options: those under which careless programs lose most.
 SYSTEMS = (
     ("ext4, noauto_da_alloc", ("mkfs.ext4", "-q", "-F"), "64M", "noauto_da_alloc,commit=1"),
@@ -44,24 +46,23 @@ def run(tools):
         mount("-o", "loop", image, host)
         try:
             for system in SYSTEMS[1:3] if tools.quick else SYSTEMS:
-                yield attempt(tools, base, host, system, ("npy", "npz", "writer"), None)
-                if not tools.quick:
-                    yield attempt(tools, base, host, system, ("npy", "deflated"), 1)
-                yield attempt(tools, base, host, system, ("unsynced",), None)
+                for module in ("powercuts", "powercuts of updates", "powercuts, named"):
+                    if kinds := taken(module, tools.quick):
+                        yield attempt(tools, base, host, system, module, kinds)
+                for kind in UNSYNCED:
+                    yield attempt(tools, base, host, system, f"powercuts of the wrong {kind}", (kind,))
         finally:
             unmount(host)
     finally:
         unmount(memory)
 
 
-def attempt(tools, base, host, system, kinds, named):
+def attempt(tools, base, host, system, module, kinds):
     """One file system; a line that says why where it is not there."""
     name, make, size, options = system
-    title = f"power cuts on {name}"
-    if named:
-        title += ", with temporary names only"
-    if kinds == ("unsynced",):
-        title += ", of a saver without fsync"
+    title = f"{module}, on {name}"
+    named = 1 if module.endswith("named") else None
+    wrong = kinds[0] in UNSYNCED
     report = Report(title)
     disk = host / "disk"
     if not shutil.which(make[0]):
@@ -69,7 +70,7 @@ def attempt(tools, base, host, system, kinds, named):
     subprocess.run(["truncate", "-s", size, disk], check=True)
     subprocess.run([*make, disk], check=True, capture_output=True)
     total = 10 if tools.quick else 150
-    if kinds == ("unsynced",) or named:
+    if wrong or named:
         total = 10 if tools.quick else 40
     place, copy = base / "disk", base / "copy"
     place.mkdir(exist_ok=True)
@@ -84,8 +85,8 @@ def attempt(tools, base, host, system, kinds, named):
     finally:
         unmount(place)
         disk.unlink()
-    damage = report.figures.get("torn or missing", 0)
-    if kinds == ("unsynced",):
+    damage = {"torn or missing", "older than what was saved"} & set(report.figures)
+    if wrong:
         # What is wrong must be found, or nothing was looked at.
         report.problems = [] if damage else ["no damage was seen"]
     return report
@@ -93,12 +94,11 @@ def attempt(tools, base, host, system, kinds, named):
 
 def cut(tools, report, kind, named, total, name, host, place, copy):
     path, log = place / f"{kind}.dat", tools.folder("log") / "saved"
-    size = 400_000
-    if tools.save(kind, path, 0, size=size).returncode != 0:
+    if tools.save(kind, path, 0, size=BYTES).returncode != 0:
         report.problem(f"{kind}: cannot be saved")
         return
     subprocess.run(["sync", "-f", place], check=True)
-    saver = tools.start(kind, path, 1, log, size=size, named=named)
+    saver = tools.start(kind, path, 1, log, size=BYTES, named=named)
     try:
         for _ in range(total):
             time.sleep(tools.random.uniform(0.02, 0.15))
@@ -136,10 +136,13 @@ def look(tools, report, kind, name, host, copy, file, at_least, at_most):
             report.count("torn or missing")
             report.problem(f"{kind}: torn or missing")
         elif not at_least <= found <= at_most:
+            report.count("older than what was saved")
             report.problem(f"{kind}: {found} is there, {at_least} was saved")
-        elif left:
-            # The next save takes away what there is.
-            tools.save(kind, copy / file, found)
+        else:
+            # The next save is there, and takes away what was left.
+            tools.save(kind, copy / file, found + 1, size=BYTES)
+            if tools.generation(copy / file) != found + 1:
+                report.problem(f"{kind}: behind {found}, the next is not saved")
             if any(other in others(copy / file) for other in left):
                 report.problem(f"{kind}: {left} stays")
     finally:

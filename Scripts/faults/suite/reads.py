@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 
+from .kinds import ARCHIVES, taken
 from .tools import Report
 
 CALLS = ("open", "read", "mmap", "stat", "close")
@@ -19,14 +20,14 @@ def faults(call, kind, quick):
     if call == "read":
         yield from (("short", None), ("end", None), ("truncate", None), ("replace", None))
         # Nothing in a .npy file tells whose elements they are.
-        if kind in ("npz", "deflated"):
+        if kind in ARCHIVES:
             yield "overwrite", None
 
 
 def run(tools):
     """Disturbs the loading of all kinds of files."""
     report = Report("reads")
-    for kind in ("npz",) if tools.quick else ("npy", "npz", "deflated"):
+    for kind in taken("reads", tools.quick):
         folder = tools.folder("reads")
         contents = [tools.saved(kind, number) for number in (1, 2)]
         for call in CALLS:

@@ -5,7 +5,8 @@ import os
 import resource
 import signal
 
-from .tools import KINDS, Report, Skipped, mount, need_root, others, unmount
+from .kinds import IN_PLACE, taken
+from .tools import Report, Skipped, mount, need_root, others, unmount
 
 
 def disk(tools):
@@ -13,8 +14,8 @@ def disk(tools):
     need_root("mounting a small disk")
     report = Report("disk full")
     folder = tools.folder("disk")
-    for kind in ("npy",) if tools.quick else KINDS:
-        for named in (None,) if tools.quick else (None, 1):
+    for kind in taken("disk", tools.quick):
+        for named in (None,) if tools.quick or kind in IN_PLACE else (None, 1):
             mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", folder)
             try:
                 fill_up(tools, report, kind, named, folder)
@@ -33,7 +34,7 @@ def fill_up(tools, report, kind, named, folder):
         with open(folder / "fill", "wb") as fill:
             fill.write(bytes(max(0, status.f_bavail * status.f_frsize - free * 1024)))
         result = tools.save(kind, path, 2, named=named)
-        check(report, f"{kind}, {free} KiB free", path, contents, result, errno.ENOSPC)
+        check(tools, report, kind, f"{free} KiB free", path, contents, result, errno.ENOSPC)
         os.unlink(folder / "fill")
     if path.read_bytes() != contents[1]:
         report.problem(f"{kind}: not saved with enough room")
@@ -43,7 +44,7 @@ def limit(tools):
     """The shell's limit on files, as an error and as the signal that it is by default."""
     report = Report("file size limit")
     path = tools.folder("limit") / "array.dat"
-    for kind in ("npy",) if tools.quick else KINDS:
+    for kind in taken("limit", tools.quick):
         contents = [tools.saved(kind, number) for number in (1, 2)]
         for size in range(0, len(contents[1]) + 8192, 8192 if tools.quick else 4096):
             for action in (signal.SIG_IGN, signal.SIG_DFL):
@@ -53,27 +54,28 @@ def limit(tools):
                 path.write_bytes(contents[0])
                 # What the saver prints goes to a pipe, which has no size.
                 result = tools.save(kind, path, 2, preexec=preexec)
-                title = f"{kind}, limit {size}, {action.name}"
+                title = f"limit {size}, {action.name}"
                 if result.returncode == -signal.SIGXFSZ and action == signal.SIG_DFL:
                     report.count("killed")
-                    if path.read_bytes() != contents[0]:
-                        report.problem(f"{title}: damaged")
-                    tools.save(kind, path, 1)
-                    if others(path):
-                        report.problem(f"{title}: {others(path)} stays")
+                    if tools.state(kind, path, contents) != 0:
+                        report.problem(f"{kind}, {title}: damaged")
+                    tools.save(kind, path, 2)
+                    if others(path) or tools.state(kind, path, contents) != 1:
+                        report.problem(f"{kind}, {title}: no next save, or {others(path)} stays")
                 else:
-                    check(report, title, path, contents, result, errno.EFBIG)
+                    check(tools, report, kind, title, path, contents, result, errno.EFBIG)
     return report
 
 
-def check(report, title, path, contents, result, number):
+def check(tools, report, kind, title, path, contents, result, number):
     """The old file and an error, or the new one and none; nothing beside it."""
     report.count("runs")
+    title = f"{kind}, {title}"
     if result.returncode not in (0, 1):
         report.problem(f"{title}: ends with {result.returncode}: {result.stderr.strip()}")
         return
     report.count("refused" if result.returncode else "saved")
-    if path.read_bytes() != contents[result.returncode == 0]:
+    if tools.state(kind, path, contents) != (result.returncode == 0):
         report.count("damaged")
         report.problem(f"{title}: the file is another one")
     if others(path):

@@ -7,7 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-KINDS = ("npy", "rows", "npz", "deflated", "writer", "update")
+from .kinds import IN_PLACE
+
 BYTES = 200_000
 
 
@@ -75,9 +76,9 @@ class Tools:
         return self.run("save", kind, path, first, count, size, **options)
 
     def saved(self, kind, generation, size=BYTES):
-        """The bytes of a generation, which are the same however often it is saved."""
+        """The bytes of a generation behind those from 1 on, which are the same however often they are saved."""
         path = self.folder("made") / "a"
-        result = self.save(kind, path, generation, size=size)
+        result = self.save(kind, path, 1, generation, size=size)
         if result.returncode != 0:
             raise RuntimeError(result.stderr)
         content = path.read_bytes()
@@ -87,16 +88,31 @@ class Tools:
 
     def start(self, kind, path, first, log, size=BYTES, **faults):
         """Starts a saver that goes on until it is killed; what it has saved is in the file `log`."""
+        return self.spawn(log, "save", kind, path, first, 1_000_000_000, size, **faults)
+
+    def spawn(self, log, *arguments, **faults):
+        """Starts the saver; what it says goes into the file `log`."""
         with open(log, "w") as output:
             return subprocess.Popen(
-                [self.saver, "save", kind, str(path), str(first), "1000000000", str(size)],
-                env=self.environment(**faults), stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT)
+                [self.saver, *map(str, arguments)], env=self.environment(**faults),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
     def generation(self, path):
         """The number of the generation in a file, read by the library; None for damage."""
         result = self.run("read", path)
         return int(result.stdout) if result.returncode == 0 else None
+
+    def state(self, kind, path, contents):
+        """Which of two generations, given as bytes, a file is; None where it is neither.
+
+        A file that is changed in its place is one where all that its header speaks of is.
+        """
+        content = path.read_bytes() if path.exists() else None
+        if content in contents:
+            return contents.index(content)
+        if kind in IN_PLACE and content is not None:
+            return {1: 0, 2: 1}.get(self.generation(path))
+        return None
 
 
 def last_saved(log, otherwise):

@@ -32,6 +32,34 @@ struct Generation {
     }
   }
 
+  /// The rows of a file that grows by one for each generation; the file is begun anew with every 16th.
+  var rowNumber: Int { Int(number) % 16 }
+  var hasRowsBefore: Bool { rowNumber > 0 }
+  /// The bytes of a row.
+  var byteCount: Int { max(count, 2) * 8 }
+
+  /// The rows of this generation and of those before it, so many in all.
+  func rows(_ rowCount: Int) throws -> NDArray {
+    let generations = (0..<rowCount).reversed().map {
+      Generation(Int(number) - $0, bytes: count * 8)
+    }
+    return try NDArray(generations.flatMap { try $0.array().scalars(as: Int64.self) })
+      .reshaped([rowCount, -1])
+  }
+
+  /// The last generation of a file that grows, whose rows must follow one another.
+  init(ofRows array: NDArray) throws {
+    guard var last = try array.shape[0] > 0 ? Generation(of: array[0]) : nil else {
+      throw Damage.mixed
+    }
+    for row in 1..<array.shape[0] {
+      let next = try Generation(of: array[row])
+      guard next.number == last.number + 1, next.hasRowsBefore else { throw Damage.mixed }
+      last = next
+    }
+    self = last
+  }
+
   /// The generation with this number, of arrays that have `bytes` bytes.
   init(_ number: Int, bytes: Int) {
     self.number = Int64(number)

@@ -22,11 +22,15 @@ enum Kind: String, CaseIterable {
   case writer
   /// `NPZ.update`: one array replaced and one added anew, deflated.
   case update
+  /// `NPY.append`: rows behind those of the generations before, up to 16 of them.
+  case append
   /// Not ours, and wrong: a temporary file and a rename without any fsync. To see that what looks for
   /// damage finds it.
   case unsynced
   /// Not ours, and wrong: the old file is emptied and written.
   case inplace
+  /// Not ours, and wrong: rows are written behind those of a file, and its header, without any fsync.
+  case hasty
 
   private static let salt: Int64 = 1 << 30
 
@@ -51,20 +55,39 @@ enum Kind: String, CaseIterable {
       try writer.commit()
     case .update:
       try NPZ.update(path, creating: true, level: .default) { draft in
-        draft["a"] = try generation.array()
+        draft["a"] = generation.array()
         draft["b"] = nil
-        draft["b"] = try generation.array(salt: Self.salt)
+        draft["b"] = generation.array(salt: Self.salt)
       }
+    case .append:
+      guard generation.hasRowsBefore && access(path, F_OK) == 0 else {
+        return try NPY.save(generation.rows(1), to: path)
+      }
+      try NPY.append(generation.rows(1), to: path)
     case .unsynced:
       try Self.put(NPY.save(generation.array()), at: path + ".new")
       guard rename(path + ".new", path) == 0 else { throw POSIXError(number: errno) }
     case .inplace: try Self.put(NPY.save(generation.array()), at: path)
+    case .hasty:
+      guard generation.hasRowsBefore else {
+        return try Self.put(NPY.save(generation.rows(1)), at: path)
+      }
+      let bytes = try NPY.save(generation.rows(generation.rowNumber + 1))
+      let file = open(path, O_WRONLY)
+      guard file >= 0 else { throw POSIXError(number: errno) }
+      defer { close(file) }
+      let start = bytes.count - generation.byteCount
+      try Self.put(bytes[start...], into: file, at: start)
+      try Self.put(bytes[..<128], into: file, at: 0)
     }
   }
 
   /// The generation that a file has, whole.
   static func read(_ path: String) throws -> Generation {
-    do { return try Generation(of: NPY.load(path)) } catch let error as NDArrayError {
+    do {
+      let array = try NPY.load(path)
+      return try array.shape.count == 2 ? Generation(ofRows: array) : Generation(of: array)
+    } catch let error as NDArrayError {
       guard error.code == .badArgument || error.code == .notAnArrayFile else { throw error }
     }
     let npz = try NPZ(path: path)
@@ -89,11 +112,15 @@ enum Kind: String, CaseIterable {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     guard file >= 0 else { throw POSIXError(number: errno) }
     defer { close(file) }
+    try put(bytes[...], into: file, at: 0)
+  }
+
+  private static func put(_ bytes: ArraySlice<UInt8>, into file: Int32, at offset: Int) throws {
     var done = 0
     while done < bytes.count {
-      let count = bytes[done...].withUnsafeBytes {
+      let count = bytes.dropFirst(done).withUnsafeBytes {
         // Slowly, as a program writes that works out what it writes.
-        write(file, $0.baseAddress, min($0.count, 1 << 14))
+        pwrite(file, $0.baseAddress, min($0.count, 1 << 14), off_t(offset + done))
       }
       guard count > 0 else { throw POSIXError(number: errno) }
       done += count
