@@ -80,18 +80,22 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
     .testTarget(name: "DeflateTests", dependencies: ["Deflate", "Bytes"], swiftSettings: settings),
+    .target(
+      name: "TestFiles", dependencies: ["Deflate", "Bytes"], path: "Tests/TestFiles",
+      swiftSettings: settings),
     .testTarget(
-      name: "ZipTests", dependencies: ["Zip", "Deflate", "Bytes"], swiftSettings: settings),
+      name: "ZipTests", dependencies: ["TestFiles", "Zip", "Deflate", "Bytes"],
+      swiftSettings: settings),
     .testTarget(name: "PickleTests", dependencies: ["Pickle"], swiftSettings: settings),
     .testTarget(
       name: "NDArrayTests",
       dependencies: [
-        "NDArray", "Bytes", "Deflate", "Zip",
+        "NDArray", "TestFiles", "Bytes", "Deflate", "Zip",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "NpzTests", dependencies: ["npz", "NDArray"], exclude: ["Schemas"],
+      name: "NpzTests", dependencies: ["npz", "NDArray", "TestFiles"], exclude: ["Schemas"],
       swiftSettings: settings),
     .target(
       name: "FuzzTargets", dependencies: ["NDArray", "Zip", "Deflate", "Bytes", "CZlib"],

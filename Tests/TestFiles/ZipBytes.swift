@@ -1,36 +1,40 @@
 import Bytes
 import Deflate
-import Zip
 
 /// An archive put together by hand, field by field, so that every field can be wrong.
-struct ZipBytes {
+package struct ZipBytes {
   /// A member with what its local header, its data and its directory entry say.
-  struct Member {
-    var name: [UInt8]
-    var data: [UInt8]
-    var stored: [UInt8]
-    var method: UInt16 = 0
-    var flags: UInt16 = 0
-    var crc: UInt32
-    var localName: [UInt8]?
-    var localMethod: UInt16?
-    var localFlags: UInt16?
-    var localCRC: UInt32?
-    var localSize: UInt32?
-    var localCompressedSize: UInt32?
-    var localExtra: [UInt8] = []
-    var localSignature: UInt32 = 0x0403_4B50
-    var descriptor: [UInt8] = []
-    var gap: [UInt8] = []
-    var size: UInt32
-    var compressedSize: UInt32
-    var extra: [UInt8] = []
-    var comment: [UInt8] = []
-    var disk: UInt16 = 0
-    var offset: UInt32?
-    var signature: UInt32 = 0x0201_4B50
+  package struct Member {
+    package var name: [UInt8]
+    package var data: [UInt8]
+    package var stored: [UInt8]
+    package var method: UInt16 = 0
+    package var flags: UInt16 = 0
+    package var crc: UInt32
+    package var localName: [UInt8]?
+    package var localMethod: UInt16?
+    package var localFlags: UInt16?
+    package var localCRC: UInt32?
+    package var localSize: UInt32?
+    package var localCompressedSize: UInt32?
+    package var localExtra: [UInt8] = []
+    package var localSignature: UInt32 = 0x0403_4B50
+    package var descriptor: [UInt8] = []
+    package var gap: [UInt8] = []
+    package var size: UInt32
+    package var compressedSize: UInt32
+    package var extra: [UInt8] = []
+    package var comment: [UInt8] = []
+    package var disk: UInt16 = 0
+    package var attributes: UInt32 = 0
+    package var offset: UInt32?
+    /// False where the directory does not have it.
+    package var isListed = true
+    /// False where only the directory has it.
+    package var isLocal = true
+    package var signature: UInt32 = 0x0201_4B50
 
-    init(_ name: String, _ data: [UInt8]) {
+    package init(_ name: String, _ data: [UInt8]) {
       self.name = Array(name.utf8)
       self.data = data
       stored = data
@@ -40,7 +44,7 @@ struct ZipBytes {
     }
 
     /// The same with its data deflated.
-    func deflated() throws -> Member {
+    package func deflated() throws -> Member {
       var copy = self
       copy.method = 8
       let result = MemorySink()
@@ -54,7 +58,7 @@ struct ZipBytes {
     }
 
     /// The same with a data descriptor in place of the local header's CRC and sizes.
-    func streamed(signed: Bool = true, wide: Bool = false) -> Member {
+    package func streamed(signed: Bool = true, wide: Bool = false) -> Member {
       var copy = self
       copy.flags |= 8
       (copy.localCRC, copy.localSize, copy.localCompressedSize) = (0, 0, 0)
@@ -71,57 +75,58 @@ struct ZipBytes {
       copy.descriptor = bytes.bytes
       return copy
     }
+
+    /// Appends the local header, and what follows it up to the next.
+    func append(to out: inout ByteBuilder) {
+      out.append(localSignature)
+      out.append(20 as UInt16)
+      out.append(localFlags ?? flags)
+      out.append(localMethod ?? method)
+      out.append(0x21_0000 as UInt32)
+      out.append(localCRC ?? crc)
+      out.append(localCompressedSize ?? compressedSize)
+      out.append(localSize ?? size)
+      out.append(UInt16((localName ?? name).count))
+      out.append(UInt16(localExtra.count))
+      out.append(contentsOf: localName ?? name)
+      out.append(contentsOf: localExtra + stored + descriptor + gap)
+    }
   }
 
-  var members: [Member]
-  var prefix: [UInt8] = []
+  package var members: [Member]
+  package var prefix: [UInt8] = []
   /// True where the offsets do not count the prefix.
-  var isUnadjusted = false
-  var comment: [UInt8] = []
-  var commentCount: UInt16?
-  var trailing: [UInt8] = []
-  var count: UInt16?
-  var countHere: UInt16?
-  var disk: UInt16 = 0
-  var directorySize: UInt32?
-  var directoryOffset: UInt32?
+  package var isUnadjusted = false
+  package var comment: [UInt8] = []
+  package var commentCount: UInt16?
+  package var trailing: [UInt8] = []
+  package var count: UInt16?
+  package var countHere: UInt16?
+  package var disk: UInt16 = 0
+  package var directorySize: UInt32?
+  package var directoryOffset: UInt32?
   /// The ZIP64 records: true to write them.
-  var isZip64 = false
-  var zip64Count: UInt64?
-  var zip64Size: UInt64?
-  var zip64Offset: UInt64?
-  var zip64Disk: UInt32 = 0
-  var zip64Sector: [UInt8] = []
-  var locatorOffset: UInt64?
-  var locatorDisks: UInt32 = 1
+  package var isZip64 = false
+  package var zip64Count: UInt64?
+  package var zip64Size: UInt64?
+  package var zip64Offset: UInt64?
+  package var zip64Disk: UInt32 = 0
+  package var zip64Sector: [UInt8] = []
+  package var locatorOffset: UInt64?
+  package var locatorDisks: UInt32 = 1
 
-  init(_ members: [Member] = []) { self.members = members }
-
-  /// Two members, one stored and one deflated.
-  static func two() throws -> ZipBytes {
-    ZipBytes([Member("a.npy", sampleBytes(60)), try Member("b.npy", sampleBytes(200)).deflated()])
-  }
+  package init(_ members: [Member] = []) { self.members = members }
 
   /// The archive's bytes.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var out = ByteBuilder()
     out.append(contentsOf: prefix)
     let shift = isUnadjusted ? prefix.count : 0
     var directory = ByteBuilder()
     for member in members {
       let offset = out.bytes.count - shift
-      out.append(member.localSignature)
-      out.append(20 as UInt16)
-      out.append(member.localFlags ?? member.flags)
-      out.append(member.localMethod ?? member.method)
-      out.append(0x21_0000 as UInt32)
-      out.append(member.localCRC ?? member.crc)
-      out.append(member.localCompressedSize ?? member.compressedSize)
-      out.append(member.localSize ?? member.size)
-      out.append(UInt16((member.localName ?? member.name).count))
-      out.append(UInt16(member.localExtra.count))
-      out.append(contentsOf: member.localName ?? member.name)
-      out.append(contentsOf: member.localExtra + member.stored + member.descriptor + member.gap)
+      if member.isLocal { member.append(to: &out) }
+      guard member.isListed else { continue }
       directory.append(member.signature)
       directory.append(0x0314_0014 as UInt32)
       directory.append(member.flags)
@@ -135,21 +140,22 @@ struct ZipBytes {
       directory.append(UInt16(member.comment.count))
       directory.append(member.disk)
       directory.append(0 as UInt16)
-      directory.append(0 as UInt32)
+      directory.append(member.attributes)
       directory.append(member.offset ?? UInt32(offset))
       directory.append(contentsOf: member.name + member.extra + member.comment)
     }
     let start = out.bytes.count - shift
     out.append(contentsOf: directory.bytes)
     let end = out.bytes.count - shift
+    let listed = members.count { $0.isListed }
     if isZip64 {
       out.append(0x0606_4B50 as UInt32)
       out.append(UInt64(44 + zip64Sector.count))
       out.append(0x002D_002D as UInt32)
       out.append(zip64Disk)
       out.append(zip64Disk)
-      out.append(zip64Count ?? UInt64(members.count))
-      out.append(zip64Count ?? UInt64(members.count))
+      out.append(zip64Count ?? UInt64(listed))
+      out.append(zip64Count ?? UInt64(listed))
       out.append(zip64Size ?? UInt64(end - start))
       out.append(zip64Offset ?? UInt64(start))
       out.append(contentsOf: zip64Sector)
@@ -161,7 +167,7 @@ struct ZipBytes {
     out.append(0x0605_4B50 as UInt32)
     out.append(disk)
     out.append(disk)
-    let defaultCount = isZip64 ? 0xFFFF : UInt16(members.count)
+    let defaultCount = isZip64 ? 0xFFFF : UInt16(listed)
     out.append(countHere ?? count ?? defaultCount)
     out.append(count ?? defaultCount)
     out.append(directorySize ?? (isZip64 ? 0xFFFF_FFFF : UInt32(end - start)))
@@ -170,50 +176,13 @@ struct ZipBytes {
     out.append(contentsOf: comment + trailing)
     return out.bytes
   }
-
-  func open(_ change: (inout ZipArchive.Options) -> Void = { _ in }) throws -> ZipArchive {
-    try openArchive(bytes, change)
-  }
 }
 
 /// A ZIP64 field with these values.
-func zip64(_ values: UInt64...) -> [UInt8] {
+package func zip64(_ values: UInt64...) -> [UInt8] {
   var out = ByteBuilder()
   out.append(1 as UInt16)
   out.append(UInt16(values.count * 8))
   for value in values { out.append(value) }
   return out.bytes
-}
-
-/// Opens an archive in memory.
-func openArchive(
-  _ bytes: [UInt8], _ change: (inout ZipArchive.Options) -> Void = { _ in }
-) throws -> ZipArchive {
-  var options = ZipArchive.Options()
-  change(&options)
-  return try ZipArchive(ByteSource(Memory(copying: bytes)), options: options)
-}
-
-extension ZipArchive {
-  /// The verified data of the members, by name.
-  func contents() throws -> [String: [UInt8]] {
-    var result: [String: [UInt8]] = [:]
-    for entry in entries { result[entry.name] = try data(of: entry).array() }
-    return result
-  }
-}
-
-/// The code of the error that `body` throws, nil where it throws none.
-func code(_ body: () throws -> Void) -> ZipError.Code? {
-  do { try body() } catch { return (error as? ZipError)?.code }
-  return nil
-}
-
-/// Bytes that compress, but not into nothing.
-func sampleBytes(_ count: Int) -> [UInt8] {
-  var state: UInt32 = 1
-  return (0..<count).map { index in
-    state = state &* 1_664_525 &+ 1_013_904_223
-    return index % 3 == 0 ? UInt8(truncatingIfNeeded: state >> 24) : UInt8(index % 251)
-  }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import TestFiles
 import Testing
 import Zip
 

@@ -1,5 +1,6 @@
 import Bytes
 import Deflate
+import TestFiles
 import Testing
 import Zip
 
