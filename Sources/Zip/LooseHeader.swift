@@ -23,6 +23,9 @@ struct LooseHeader {
     ZipEntry.problem(nameBytes: name, isUTF8: flags & 0x800 != 0) == nil
   }
 
+  /// True where nothing is wrong with the name and the extra field, so that their lengths can be believed.
+  var isSound: Bool { hasGoodName && ExtraBlock.blocks(of: extra) != nil }
+
   /// The local header at `offset`; nil where there is none that makes sense.
   init?(local offset: Int, in source: ByteSource) throws(ZipError) {
     guard offset >= 0, offset <= source.count - LocalHeader.size else { return nil }

@@ -98,7 +98,7 @@ extension ZipWriter {
   ///
   /// - Throws: As `addRaw(_:from:name:alignment:done:)`.
   package func addRaw(
-    _ member: ScannedMember, of source: ByteSource, done: (Int) throws -> Void = { _ in }
+    _ member: ScannedMember, of source: ByteSource, done: (Int) throws -> Void
   ) throws {
     var record = member.record
     record.name = member.name

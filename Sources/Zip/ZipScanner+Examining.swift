@@ -97,7 +97,7 @@ extension ZipScanner {
   ) throws(ZipError) -> Int? {
     let start = member.dataRange.lowerBound
     for size in claims.compressedSizes where size <= claims.bound - start {
-      if let end = try self.end(start + size, size, nil, claims) {
+      if let end = try self.end(start + size, size, claims.sizes.last, claims) {
         member.dataRange = start..<start + size
         member.state = .unchecked(
           claims.isEncrypted ? "it is encrypted" : "it is compressed with \(member.method)")

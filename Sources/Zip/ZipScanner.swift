@@ -130,14 +130,17 @@ package struct ZipScanner {
           continue
         }
       }
-      let searchStart = max(position + 1, member?.dataRange.lowerBound ?? 0)
+      // Within a header there is no other member, unless its own lengths are what is damaged, or it is
+      // not there, but where an entry says.
+      let isSound = try LooseHeader(local: position, in: source)?.isSound ?? false
+      let searchStart = max(position + 1, isSound ? member?.dataRange.lowerBound ?? 0 : 0)
       while nextAnchor < anchors.count, anchors[nextAnchor] < searchStart { nextAnchor += 1 }
       let anchor = nextAnchor < anchors.count ? anchors[nextAnchor] : nil
       let next = try search(from: searchStart, to: anchor ?? source.count) ?? anchor ?? source.count
       if member == nil {
         result.gaps.append(position..<next)
       } else if let last = result.members.indices.last {
-        let start = result.members[last].dataRange.lowerBound
+        let start = min(next, result.members[last].dataRange.lowerBound)
         result.members[last].dataRange = start..<next
         if result.members[last].method == .store {
           result.members[last].decodedCount = next - start
