@@ -20,13 +20,13 @@ def regions(data):
 
 
 def is_code(lines, start, column, end, end_column):
-    """False for what no test can reach: the braces behind an endless loop or an error, and what is said where a
-    caller's mistake ends the process."""
+    """False for what no test can reach: the braces behind an endless loop or an error, the dots of `text[...]`,
+    which stand for a function that nobody calls, and what is said where a caller's mistake ends the process."""
     text = lines[start - 1:end]
     text[-1] = text[-1][:end_column - 1]
     text[0] = text[0][column - 1:]
     words = "".join(text).strip()
-    if not words.strip("{} "):
+    if not words.strip("{} ") or words == "...":
         return False
     before = lines[start - 1][:column - 1] + " ".join(lines[max(0, start - 4):start - 1])
     return not (words.startswith(('"', "preconditionFailure(")) and "precondition" in before + words)

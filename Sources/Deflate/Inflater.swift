@@ -42,12 +42,6 @@ package final class Inflater {
     unsafe stream.deallocate()
   }
 
-  /// Begins again with a new stream, keeping the memory.
-  package func reset() {
-    unsafe inflateReset(stream)
-    isFinished = false
-  }
-
   /// Inflates from `source` into `target` until one of them is used up or the stream ends.
   ///
   /// - Returns: How many bytes were taken from `source` and put into `target`. Both are 0 where the

@@ -77,7 +77,7 @@ import Testing
       try unnamed.write([UInt8](repeating: 4, count: 100_000))
       TemporaryFiles.removeAll {
         let names = try? FileManager.default.contentsOfDirectory(atPath: place)
-        _exit(names == ["done"] ? 42 : 1)
+        exit(names == ["done"] ? 42 : 1)
       }
     }
     #expect(scratch.names == ["done"])

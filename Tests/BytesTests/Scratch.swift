@@ -66,5 +66,8 @@ final class Scratch: Sendable {
 /// Becomes somebody whom permissions concern, for the rest of the process: the administrator may do
 /// everything. For a test in a process of its own.
 func becomeNobody() {
-  if geteuid() == 0 { seteuid(65534) }
+  guard geteuid() == 0 else { return }
+  // What is written when the process ends, such as the count of what was reached, is the administrator's.
+  atexit { _ = seteuid(0) }
+  seteuid(65534)
 }

@@ -197,10 +197,3 @@ extension NPZ.Level {
   /// No compression: the bytes as they are, which can be mapped.
   public static let stored = NPZ.Level(0)
 }
-
-extension NPZ.Draft {
-  /// Removes a member of ``original``, whatever others have its name.
-  package mutating func remove(_ entry: NPZ.Entry) {
-    removeAll { $0.entry?.index == entry.index }
-  }
-}

@@ -2,15 +2,11 @@ extension PythonLiteralParser {
   /// One or more string literals side by side, which Python joins; nil where none starts here.
   mutating func stringLiteral() throws(PythonLiteralError) -> PythonLiteral? {
     guard let first = prefix() else { return nil }
-    var isBytes = first.bytes
+    let isBytes = first.bytes
     var value: [UInt32] = []
     var next: StringPrefix? = first
     var end = index
     while let piece = next {
-      guard piece.bytes == isBytes || end == index else {
-        throw error("bytes and text cannot be joined")
-      }
-      isBytes = piece.bytes
       if piece.raw || piece.triple { try requirePython("a raw or triple-quoted string") }
       try body(of: piece, into: &value)
       end = index
@@ -29,8 +25,8 @@ extension PythonLiteralParser {
   /// What stands before and at the opening quote.
   struct StringPrefix {
     var length: Int
-    var raw = false
-    var bytes = false
+    var raw: Bool
+    var bytes: Bool
     var quote: UInt32
     var triple: Bool
   }

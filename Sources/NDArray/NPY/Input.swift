@@ -78,22 +78,16 @@ final class SourceInput: NPYInput {
     position += count
     return count
   }
-
-  /// Steps over bytes that were read in another way.
-  func skip(_ count: Int) { position += count }
 }
 
 /// A pipe, a terminal, or a descriptor that somebody else reads on from.
 final class StreamInput: NPYInput {
   private let file: File
   private(set) var position = 0
-  /// What was read ahead to see what the file is.
-  private var ahead: [UInt8]
   private let total: Int?
 
-  init(_ file: File, ahead: [UInt8] = []) {
+  init(_ file: File) {
     self.file = file
-    self.ahead = ahead
     total = file.size.flatMap { size in file.position.map { size - $0 } }
   }
 
@@ -101,14 +95,10 @@ final class StreamInput: NPYInput {
 
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
-    let first = Swift.min(ahead.count, target.count)
-    for index in 0..<first { unsafe target[index] = ahead[index] }
-    ahead.removeFirst(first)
     do {
-      let count = try unsafe file.readNext(
-        into: UnsafeMutableRawBufferPointer(rebasing: target[first...]))
-      position += first + count
-      return first + count
+      let count = try unsafe file.readNext(into: target)
+      position += count
+      return count
     } catch { throw NDArrayError(error) }
   }
 }
