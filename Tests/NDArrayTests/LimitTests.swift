@@ -1,4 +1,6 @@
+import Foundation
 import NDArray
+import TestFiles
 import Testing
 
 /// Every limit at one less than it, at it, and at one more.
@@ -38,17 +40,40 @@ import Testing
     try check(118, \.headerBytes) { _ = try NPZ(bytes: archive, limits: $0)["a"] }
   }
 
+  /// Every way to read a file, and a pipe, of which nobody knows how much it will give.
+  @Test func headerBytesOfFilesAndPipes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.npy")
+    let bytes = try NPY.save(NDArray([1.0]))
+    try Data(bytes).write(to: URL(filePath: path))
+    try check(118, \.headerBytes) { _ = try NPY.load(path, limits: $0) }
+    try check(118, \.headerBytes) { _ = try NPY.header(path, limits: $0) }
+    try check(118, \.headerBytes) { _ = try NPY.map(path, limits: $0) }
+    try check(118, \.headerBytes) { _ = try NPY.rows(of: path, limits: $0) }
+    try check(118, \.headerBytes) { _ = try NPY.Reader(path: path, limits: $0).next() }
+    try check(118, \.headerBytes) { limits in
+      let pipe = Pipe()
+      try pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+      try pipe.fileHandleForWriting.close()
+      _ = try NPY.load(descriptor: pipe.fileHandleForReading.fileDescriptor, limits: limits)
+    }
+  }
+
   @Test func nesting() throws {
     // The dictionary, a list and a pair for each level of fields; the shape's tuple is not as deep.
     var descr = "'<i4'"
     for _ in 0..<10 { descr = "[('a', \(descr))]" }
     let header = "{'descr': \(descr), 'fortran_order': False, 'shape': (1,), }"
     try check(21, \.nesting) { _ = try NPY.load(bytes: file(header, 4), limits: $0) }
+    let zip = ZipBytes([.init("a.npy", file(header, 4))])
+    try check(21, \.nesting) { _ = try zip.npz(limits: $0)["a"] }
   }
 
   @Test func dimensions() throws {
     let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (1, 1, 1), }"
     try check(3, \.dimensions) { _ = try NPY.load(bytes: file(header, 4), limits: $0) }
+    let zip = ZipBytes([.init("a.npy", file(header, 4))])
+    try check(3, \.dimensions) { _ = try zip.npz(limits: $0)["a"] }
     // Over NumPy's own limit there is nothing, whatever is asked for.
     var limits = NPY.Limits.default
     limits.dimensions = 100
@@ -64,6 +89,16 @@ import Testing
     let array = try NDArray(zeros: [10, 10], dtype: .float64)
     let bytes = try NPY.save(array)
     try check(800, \.arrayBytes) { _ = try NPY.load(bytes: bytes, limits: $0) }
+    try check(800, \.arrayBytes) { limits in
+      // The second of two arrays.
+      let reader = try NPY.Reader(bytes: NPY.save(NDArray(1.0)) + bytes, limits: limits)
+      _ = try reader.next()
+      _ = try reader.next()
+    }
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.npy")
+    try NPY.save(array, to: path)
+    try check(160, \.arrayBytes) { _ = try NPY.rows(of: path, by: 2, limits: $0).next() }
     for compressed in [false, true] {
       let archive = try NPZ.save(["a": array], compressed: compressed)
       try check(800, \.arrayBytes) { _ = try NPZ(bytes: archive, limits: $0)["a"] }
@@ -98,6 +133,16 @@ import Testing
   @Test func totalBytes() throws {
     let archive = try NPZ.save(["a": NDArray([1.0]), "b": NDArray([1.0, 2.0])], compressed: true)
     try check(136 + 144, \.totalBytes) { _ = try NPZ(bytes: archive, limits: $0) }
+    // Sizes whose sum is beyond all numbers are over every limit but none.
+    let zip = try ZipBytes.arrays().with { zip in
+      for index in 0..<2 {
+        zip.members[index].size = 0xFFFF_FFFF
+        zip.members[index].extra = zip64(UInt64(Int.max))
+      }
+    }
+    var limits = NPY.Limits.default
+    limits.totalBytes = .max - 1
+    #expect(try !isRead { _ = try zip.npz(limits: limits) })
   }
 
   @Test func ratio() throws {
@@ -128,6 +173,9 @@ import Testing
   @Test func nameBytes() throws {
     let archive = try NPZ.save(["abcdef": NDArray([1.0])])
     try check(10, \.nameBytes) { _ = try NPZ(bytes: archive, limits: $0) }
+    // The longest that the format has.
+    let longest = ZipBytes([.init(String(repeating: "n", count: 65_535), [])])
+    try check(65_535, \.nameBytes) { _ = try longest.npz(limits: $0) }
   }
 
   @Test func theMessageNamesTheLimit() throws {
