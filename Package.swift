@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "NDArray",
       dependencies: [
-        "Bytes", "Deflate", "Zip", .product(name: "ComplexModule", package: "swift-numerics"),
+        "Bytes", "Deflate", "Zip", "Pickle",
+        .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings + [lifetimes]),

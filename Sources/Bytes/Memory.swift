@@ -16,7 +16,8 @@
 @safe
 package final class Memory: @unchecked Sendable {
   // @unchecked: written only while uniquely referenced (`withMutableBytes` is for creators and for
-  // holders that have checked `isKnownUniquelyReferenced`), `isChanged` too; otherwise immutable.
+  // holders that have checked `isKnownUniquelyReferenced`), `isChanged` and `companion` too; otherwise
+  // immutable.
 
   private enum Owner: Sendable {
     case allocation
@@ -28,6 +29,9 @@ package final class Memory: @unchecked Sendable {
   private let owner: Owner
   /// The number of bytes.
   package let count: Int
+
+  /// What the bytes refer to, which lives as long as they do: set by their creator, and nil for most.
+  package var companion: (any AnyObject & Sendable)?
 
   /// True where mapped pages were written: they are no longer the file's.
   package private(set) var isChanged = false

@@ -27,6 +27,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case overflow = "shape_overflow"
       case limitExceeded = "limit_exceeded"
       case objectArray = "object_array"
+      case badPickle = "bad_pickle"
       case badDirectory = "bad_directory"
       case countMismatch = "count_mismatch"
       case zip64Mismatch = "zip64_mismatch"
@@ -79,8 +80,11 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let overflow = Code(.overflow)
     /// A size is over one of the ``NPY/Limits``.
     public static let limitExceeded = Code(.limitExceeded)
-    /// The elements are Python objects, which need the pickle reader.
+    /// The elements are Python objects, or hold some, for which there is no such thing: ``NDArray/values()``
+    /// takes them out.
     public static let objectArray = Code(.objectArray)
+    /// A pickle is damaged, or does not hold what it should.
+    public static let badPickle = Code(.badPickle)
     /// The central directory's place, its size, a signature or an extra field is wrong.
     public static let badDirectory = Code(.badDirectory)
     /// The end record counts other entries than the directory holds.

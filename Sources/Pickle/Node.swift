@@ -68,6 +68,16 @@ package struct ObjectNode: Sendable {
   package var items: [Slot] = []
   /// What was set, one after another: key, value, key, value.
   package var pairs: [Slot] = []
+
+  package init(
+    form: Form, callee: Slot, arguments: Slot, keywords: Slot = .absent, states: [Slot] = []
+  ) {
+    self.form = form
+    self.callee = callee
+    self.arguments = arguments
+    self.keywords = keywords
+    self.states = states
+  }
 }
 
 /// An object of the graph.

@@ -71,6 +71,8 @@ public struct PickleError: Error, Sendable, Equatable, CustomStringConvertible {
   public var offset: Int?
   /// What to do about it, where there is something to be done.
   public var hint: String?
+  /// The `errno` where a system call failed.
+  public var systemError: Int32?
 
   package init(
     _ code: Code, _ message: String, path: String? = nil, offset: Int? = nil, hint: String? = nil
@@ -98,13 +100,17 @@ extension PickleError {
   }
 
   package init(_ error: IOError) {
-    let code: Code =
-      switch error.code {
-      case .outOfMemory: .outOfMemory
-      case .endOfData: .truncated
-      case .notDurable: .notDurable
-      default: .fileSystem
-      }
+    let code: Code
+    switch error.code {
+    case .outOfMemory: code = .outOfMemory
+    case .endOfData: code = .truncated
+    case .notDurable: code = .notDurable
+    default: code = .fileSystem
+    }
     self.init(code, error.message, path: error.path, offset: error.offset, hint: error.hint)
+    switch error.code {
+    case .system(let number), .notDurable(let number): systemError = number
+    default: break
+    }
   }
 }

@@ -1,7 +1,7 @@
 import Bytes
 
 /// How text stands in a pickle: UTF-8 in which surrogates are allowed, as Python's `surrogatepass` has it.
-enum PickleText {
+package enum PickleText {
   /// What a text is.
   enum Kind {
     case valid
@@ -47,7 +47,7 @@ enum PickleText {
   }
 
   /// Appends a code point, a lone surrogate too.
-  static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+  package static func append(_ value: UInt32, to bytes: inout [UInt8]) {
     switch value {
     case 0..<0x80: bytes.append(UInt8(value))
     case 0x80..<0x800:
@@ -66,7 +66,7 @@ enum PickleText {
   }
 
   /// The code points of bytes that were checked.
-  static func codePoints(_ bytes: [UInt8]) -> [UInt32] {
+  package static func codePoints(_ bytes: [UInt8]) -> [UInt32] {
     var out: [UInt32] = []
     out.reserveCapacity(bytes.count)
     var index = 0

@@ -37,6 +37,10 @@ extension Pickle.Value {
   public static func string(_ value: some StringProtocol) -> Pickle.Value {
     Pickle.Value(node: .text(.own(Array(value.utf8))))
   }
+  /// A `str` in UTF-8, in which lone surrogates stand as three bytes.
+  package static func text(_ bytes: [UInt8]) -> Pickle.Value {
+    Pickle.Value(node: .text(.own(bytes)))
+  }
   /// A `bytes` of a text's UTF-8: `.bytes("byte string")` is Python's `b"byte string"`.
   public static func bytes(_ value: String) -> Pickle.Value { .bytes(Array(value.utf8)) }
   /// A `bytes`.
@@ -156,19 +160,24 @@ extension Pickle.Value {
 }
 
 /// What of which graphs was taken over already, so that one object of a graph becomes one object.
-struct Maps {
+package struct Maps {
   /// One graph, recognised by its nodes' memory, and what became of them.
   private var known: [(graph: Graph, map: [UInt32: UInt32])] = []
 
+  /// How many graphs are remembered: the values of one graph mostly follow one another.
+  private static let remembered = 16
+
+  package init() {}
+
   /// Takes a value over; the same place of the same graph gives the same object.
-  mutating func take(_ value: Pickle.Value, into graph: inout Graph) -> Slot {
+  package mutating func take(_ value: Pickle.Value, into graph: inout Graph) -> Slot {
     guard case .node = value.slot else { return value.slot }
-    // Graphs of one node are what literals are made of: there is no use in keeping them.
-    if value.graph.nodes.count > 1 || known.contains(where: { $0.graph.isSame(as: value.graph) }) {
-      for index in known.indices.suffix(16) where known[index].graph.isSame(as: value.graph) {
-        return graph.take(value, map: &known[index].map)
-      }
+    for index in known.indices.suffix(Self.remembered)
+    where known[index].graph.isSame(as: value.graph) {
+      return graph.take(value, map: &known[index].map)
     }
+    // Literals are graphs of their own, and may be very many.
+    if known.count == 4 * Self.remembered { known.removeFirst(3 * Self.remembered) }
     known.append((value.graph, [:]))
     return graph.take(value, map: &known[known.count - 1].map)
   }

@@ -64,12 +64,19 @@ extension Writer {
     case .vacant: put(.none)
     case .integer(let bytes): putInteger(Pickle.Integer(bytes: bytes))
     case .text(let blob):
+      let single = self.single(blob, isText: true)
+      if recall(single: single, node) { return }
       try putText(blob)
       memoize(node)
+      if let single { singles[single] = number(of: node) }
     case .byteString(let blob):
       putByteString(blob)
       memoize(node)
-    case .bytes(let blob): try saveBytes(blob, node)
+    case .bytes(let blob):
+      let single = self.single(blob, isText: false)
+      if recall(single: single, node) { return }
+      try saveBytes(blob, node)
+      if let single { singles[single] = number(of: node) }
     case .byteArray(let blob): try saveByteArray(blob, node)
     case .list:
       if version == 0 {

@@ -13,6 +13,9 @@ struct Writer {
   private var isFraming = false
   /// The numbers in the memo of nodes, and -1 for those that are not in it.
   private var memo: [Int32]
+  /// The numbers of texts that CPython has once: the empty one and those of one character up to U+00FF,
+  /// and behind them the same of bytes.
+  var singles: [UInt32: Int32] = [:]
   /// The numbers of texts and names that are not nodes.
   private var texts: [String: Int32] = [:]
   private var names: [String: Int32] = [:]
@@ -155,6 +158,23 @@ struct Writer {
   }
 
   mutating func memoize(_ node: UInt32) { memo[Int(node)] = putNumber() }
+
+  /// The key of a text or of bytes that CPython has once; nil for all others.
+  func single(_ blob: Blob, isText: Bool) -> UInt32? {
+    guard blob.count <= (isText ? 2 : 1) else { return nil }
+    let values =
+      isText ? PickleText.codePoints(graph.bytes(blob)) : graph.bytes(blob).map(UInt32.init)
+    guard values.count <= 1, values.first ?? 0 < 0x100 else { return nil }
+    return (values.first ?? 0x100) + (isText ? 0 : 0x200)
+  }
+
+  /// Refers to what is such a one, where it has been written; false where it has not.
+  mutating func recall(single: UInt32?, _ node: UInt32) -> Bool {
+    guard let number = single.flatMap({ singles[$0] }) else { return false }
+    memo[Int(node)] = number
+    recall(number)
+    return true
+  }
 
   /// Takes its number from a list or a dictionary, so that it is written once more.
   mutating func forget(_ slot: Slot) {

@@ -26,7 +26,7 @@ enum HeaderTarget {
     case .failure(let error):
       try checkError(error, bytes.count)
       let isMeant =
-        header.dtype.hasObjects && error.code == .objectArray
+        header.dtype.hasObjects
         || size > limits.arrayBytes && error.code == .limitExceeded
         || found < size && error.code == .truncated
       try require(isMeant, "\(found) of \(size) bytes are there, and yet: \(error)")

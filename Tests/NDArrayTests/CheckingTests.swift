@@ -67,7 +67,8 @@ import Zip
   @Test func objects() throws {
     let path = try file(header("'|O'", "(1,)") + [0x80, 4])
     let problems = try NPY.verify(path)
-    #expect(problems.map(\.code) == ["object_array"] && problems.first?.severity == .warning)
+    #expect(problems.map(\.code) == ["truncated"] && problems.first?.severity == .error)
+    #expect(try NPY.verify(file(NPY.save(NDArray(objects: [1])))) == [])
   }
 
   @Test func filesOfOtherKinds() throws {
@@ -91,7 +92,7 @@ import Zip
     #expect(
       found == [
         "sound.npy": [], "cut.npy": ["truncated"], "long.npy": ["trailing_data"],
-        "longer.npy": ["trailing_data"], "object.npy": ["object_array"], "empty": [],
+        "longer.npy": ["trailing_data"], "object.npy": ["truncated"], "empty": [],
         "empty.npy": ["truncated"], "text": [], "text.npy": ["not_an_array_file"], "folder/": [],
         "../up.npy": ["unsafe_name"],
       ])

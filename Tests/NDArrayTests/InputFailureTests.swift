@@ -98,17 +98,6 @@ import Testing
     #expect(code { _ = try reader.next() } == .notAnArrayFile)
   }
 
-  @Test func objectsAreNotWritten() throws {
-    let objects = NDArray(
-      memory: NDArray([1]).memory, dtype: .object, shape: [1])
-    #expect(code { _ = try NPY.save(objects) } == .objectArray)
-    #expect(code { try NPY.save(objects, to: folder.path("a")) } == .objectArray)
-    #expect(code { _ = try NPZ.save(["a": objects]) } == .objectArray)
-    #expect(
-      code { _ = try NPZ.save(["a": objects, "b": objects], compressed: true) } == .objectArray)
-    #expect(folder.names == [])
-  }
-
   @Test func versionsThatCannotHoldAHeader() throws {
     let dtype = try NDArray.DType(fields: [("\u{1F40D}", .int32)])
     let array = try NDArray(zeros: [1], dtype: dtype)
@@ -133,10 +122,9 @@ import Testing
     let npz = try NPZ(path: Fixture.folder.appending(path: "npz/savez_object.npz").path())
     for entry in npz.entries {
       guard let header = try? npz.header(of: entry), header.dtype.hasObjects else { continue }
-      #expect(code { _ = try npz.read(entry) } == .objectArray)
-      #expect(code { _ = try npz.read(entry, steps: [.at(0)]) } == .objectArray)
+      #expect(try npz.read(entry)[0] == npz.read(entry, steps: [.at(0)]))
       #expect(code { _ = try npz.rows(of: entry) } == .objectArray)
-      #expect(code { _ = try npz.map(entry.key) } == .objectArray)
+      #expect(code { _ = try npz.map(entry.key) } == .notMappable)
     }
     let damaged = try NPZ(
       path: Fixture.folder.appending(path: "npz/bit_deflated_data.npz").path())

@@ -50,7 +50,8 @@ import Testing
       do throws(PickleError) {
         let again = try Pickle.dump(value, protocol: version)
         let loaded = try Pickle.load(bytes: again)
-        #expect(loaded.kind == value.kind)
+        // What a protocol has no instruction for is a call in it.
+        #expect(loaded.kind == value.kind || loaded.kind == .object)
       } catch { #expect(error.code == .notWritable || error.code == .limitExceeded, "\(error)") }
     }
   }

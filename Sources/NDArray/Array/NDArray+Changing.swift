@@ -5,7 +5,7 @@ import Bytes
 extension NDArray {
   /// Makes this array the only holder of its memory: a copy, unless it is that already. Of a mapped file
   /// the system copies the pages that are written.
-  private mutating func makeUnique() throws(NDArrayError) {
+  mutating func makeUnique() throws(NDArrayError) {
     if isKnownUniquelyReferenced(&memory), memory.isWritable { return }
     self = try copied(fileOrder)
   }
@@ -66,6 +66,10 @@ extension NDArray {
   ///
   /// - Throws: ``NDArrayError``, as ``assign(_:at:)``.
   public mutating func assign(_ values: NDArray, at steps: [IndexStep]) throws(NDArrayError) {
+    if dtype.hasObjects {
+      try assignObjects(try values.converted(to: .object, casting: .safe), at: steps)
+      return
+    }
     let converted = try values.converted(to: dtype, casting: .sameKind)
     // The values must not be the memory that is about to change.
     let source = try converted.broadcast(to: self[steps: steps].shape)

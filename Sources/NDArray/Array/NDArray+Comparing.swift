@@ -3,12 +3,11 @@ extension NDArray: Equatable {
   ///
   /// NaN equals NaN, and NaT equals NaT, so that an array equals its copy; 0 equals -0. Where the
   /// elements lie in memory has no say. Strings are equal when they are but for zeros at their end;
-  /// bytes between the fields of a record have no say. Object arrays, which cannot be read, are equal
-  /// to none.
+  /// bytes between the fields of a record have no say. Python objects are equal as ``Pickle/Value`` says.
   ///
   /// - Complexity: O(`count`).
   public static func == (left: NDArray, right: NDArray) -> Bool {
-    guard left.shape == right.shape, !left.dtype.hasObjects,
+    guard left.shape == right.shape,
       left.dtype.with(byteOrder: .native) == right.dtype.with(byteOrder: .native)
     else { return false }
     return left.equalsNative(right)
@@ -16,6 +15,7 @@ extension NDArray: Equatable {
 
   private func equalsNative(_ other: NDArray) -> Bool {
     if count == 0 { return true }
+    if dtype.kind == .object { return (try? values()) == (try? other.values()) }
     if dtype.kind == .structured {
       return zip(dtype.fields, other.dtype.fields).allSatisfy { field, _ in
         self[field: field] == other[field: field]
@@ -64,7 +64,7 @@ extension NDArray: Equatable {
   private func compare(
     _ other: NDArray, _ test: Comparison
   ) throws(NDArrayError) -> Bool {
-    if dtype.hasObjects || other.dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects || other.dtype.hasObjects { throw .holdsObjects }
     guard shape == other.shape else { return false }
     guard let type = NumberType(dtype), let otherType = NumberType(other.dtype) else {
       guard NumberType(dtype) == nil, NumberType(other.dtype) == nil else {

@@ -60,7 +60,7 @@ extension NDArray {
   }
 
   private func checkSafe(to target: DType) throws(NDArrayError) {
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     guard dtype.canCast(to: target, .safe) else {
       var hint = "convert first: try a.converted(to: .\(target.name), casting: .unsafe)"
       if dtype.kind == .datetime || dtype.kind == .timedelta {
@@ -100,7 +100,7 @@ extension NDArray {
   /// - Throws: ``NDArrayError`` `.badIndex`, `.objectArray`.
   public subscript(_ index: Int..., as type: [UInt8].Type) -> [UInt8] {
     get throws(NDArrayError) {
-      if dtype.hasObjects { throw .needsPickle }
+      if dtype.hasObjects { throw .holdsObjects }
       let place = try offset(of: index)
       let one = try NDArray(memory: memory, offset: place, dtype: dtype, shape: [], strides: [])
         .native()
@@ -133,7 +133,7 @@ extension NDArray {
   /// - Throws: ``NDArrayError`` `.outOfMemory`, `.objectArray`.
   /// - Complexity: O(`byteCount`).
   public func bytes(_ order: Order = .c) throws(NDArrayError) -> [UInt8] {
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     return try packed(order).packedArray()
   }
 

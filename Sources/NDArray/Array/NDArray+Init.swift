@@ -131,11 +131,9 @@ extension NDArray {
 
   /// An array of zeros: NumPy's `np.zeros`. Of strings they are empty, of dates 1970-01-01.
   ///
-  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length, `.overflow`, `.outOfMemory`,
-  ///   `.objectArray`.
+  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length, `.overflow`, `.outOfMemory`.
   /// - Complexity: O(1) where the system hands out fresh pages.
   public init(zeros shape: [Int], dtype: DType, order: Order = .c) throws(NDArrayError) {
-    if dtype.hasObjects { throw .needsPickle }
     let size = try NDArray.checkedByteCount(of: shape, dtype: dtype)
     self.init(
       memory: try Self.allocate(size, zeroed: true), dtype: dtype, shape: shape, order: order)
@@ -160,7 +158,7 @@ extension NDArray {
   public init(
     bytes: [UInt8], shape: [Int], dtype: DType, order: Order = .c
   ) throws(NDArrayError) {
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     let size = try NDArray.checkedByteCount(of: shape, dtype: dtype)
     guard bytes.count == size else {
       throw NDArrayError(

@@ -18,6 +18,7 @@ extension NDArray {
   package func copied(_ order: Order = .c) throws(NDArrayError) -> NDArray {
     let copy = try empty(dtype, order: order)
     unsafe copyElements(into: copy)
+    copy.memory.companion = memory.companion
     return copy
   }
 
@@ -39,6 +40,7 @@ extension NDArray {
           unsafe copySwapped(source, target, itemSize: dtype.itemSize, runs: runs)
         }
       }
+      result.memory.companion = memory.companion
       return result
     }
     let copy = try copied(order)

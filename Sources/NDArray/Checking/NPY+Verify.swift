@@ -4,15 +4,17 @@ extension NPYFile {
   /// Checks that the elements are all there, and says what stands behind them.
   package func verify(deep: Bool = false) -> [NPY.Problem] {
     if header.dtype.hasObjects {
-      return [
-        NPY.Problem(.objectArray, .warning, "Python objects: the pickle inside was not looked at")
-      ]
+      let input = SourceInput(source, position: header.byteCount)
+      do { _ = try NPY.readPayload(input, header: header, limits: limits) } catch {
+        return [NPY.Problem(error)]
+      }
+      return trailingProblems(from: input.position)
     }
     let found = source.count - header.byteCount
     if found < header.dataByteCount {
       return [NPY.Problem(NPY.short(header, offset: header.byteCount, found: found))]
     }
-    var problems = trailingProblems()
+    var problems = trailingProblems(from: source.count - trailingByteCount)
     if deep {
       problems += DeepCheck.problems(of: header, key: nil) { () throws(NDArrayError) in
         try valuePieces()
@@ -21,9 +23,9 @@ extension NPYFile {
     return problems
   }
 
-  private func trailingProblems() -> [NPY.Problem] {
+  private func trailingProblems(from start: Int) -> [NPY.Problem] {
+    let trailingByteCount = source.count - start
     guard trailingByteCount > 0 else { return [] }
-    let start = source.count - trailingByteCount
     if header.isBeingAppended {
       return [
         NPY.Problem(
@@ -32,7 +34,7 @@ extension NPYFile {
           offset: start)
       ]
     }
-    let (arrays, others) = arrayCount()
+    let (arrays, others) = arrayCount(from: start)
     guard others > 0 else {
       let what = "\(arrays - 1) more \(arrays == 2 ? "array" : "arrays")"
       return [

@@ -35,7 +35,7 @@ extension NDArray {
         hint: rule.map { "the rule '\($0.rawValue)' allows it: casting: .\($0)" })
     }
     if level == .no { return self }
-    guard !self.dtype.hasObjects, !dtype.hasObjects else { throw .needsPickle }
+    if self.dtype.hasObjects || dtype.hasObjects { return try objectsConverted(to: dtype) }
     let order: Order = !isCContiguous && isFortranContiguous ? .fortran : .c
     if let numbers = try numbersConverted(to: dtype, order: order) { return numbers }
     let source = try native(order)
@@ -185,10 +185,10 @@ extension NDArray {
 }
 
 extension NDArrayError {
-  /// What reading the elements of an object array says.
-  static var needsPickle: NDArrayError {
+  /// What is said where there is no such thing for Python objects.
+  static var holdsObjects: NDArrayError {
     NDArrayError(
-      .objectArray, "the elements are Python objects, stored as a pickle, which cannot be read yet",
-      hint: "dtype, shape and name can be listed; save the array without dtype=object to read it")
+      .objectArray, "the elements are Python objects, of which this cannot be made",
+      hint: "take them out: a.values(), or a[index, as: Pickle.Value.self]")
   }
 }

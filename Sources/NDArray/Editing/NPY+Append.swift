@@ -110,7 +110,7 @@ private struct Append {
 
   init(_ arrays: [NDArray], to file: NPYFile, casting: NDArray.Casting) throws(NDArrayError) {
     let header = file.header
-    if header.dtype.hasObjects { throw .needsPickle }
+    if header.dtype.hasObjects { throw .holdsObjects }
     guard let count = header.shape.first else {
       throw NDArrayError(.notInRows, "an array without axes has no rows to append to")
     }
@@ -121,7 +121,7 @@ private struct Append {
       throw NPY.short(
         header, offset: header.byteCount, found: file.byteCount - header.byteCount)
     }
-    try file.checkTrailing()
+    try file.checkTrailing(at: header.byteCount + header.dataByteCount)
     format = try RowFormat(dtype: header.dtype, rowShape: Array(header.shape.dropFirst()))
     var rows: [NDArray] = []
     var sum = count

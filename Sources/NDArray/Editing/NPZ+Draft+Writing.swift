@@ -41,9 +41,6 @@ extension NPZ.Draft {
         : ZipEntry.problem(nameBytes: Array(member.name.utf8), isUTF8: true)
       if let problem { throw NDArrayError(.badArgument, problem, member: member.key) }
       try NPZ.checkNew(member.name, key: member.key)
-      if case .new(.array(let array), _, _) = member.source, array.dtype.hasObjects {
-        throw NDArrayError.needsPickle.at(member: member.key)
-      }
     }
   }
 

@@ -111,16 +111,19 @@ package struct NPYFile: Sendable {
   /// How many whole arrays stand in the file, the first one included, and how many bytes behind them
   /// are none.
   package func arrayCount() -> (arrays: Int, otherBytes: Int) {
-    let (arrays, end) = NPY.arrays(
-      in: source, from: source.count - trailingByteCount, limits: limits, policy: policy)
+    arrayCount(from: source.count - trailingByteCount)
+  }
+
+  /// The same, where the first array ends at `start`.
+  func arrayCount(from start: Int) -> (arrays: Int, otherBytes: Int) {
+    let (arrays, end) = NPY.arrays(in: source, from: start, limits: limits, policy: policy)
     return (arrays + 1, source.count - end)
   }
 
   /// Refuses bytes behind the first array that are no further arrays.
-  func checkTrailing() throws(NDArrayError) {
+  func checkTrailing(at position: Int) throws(NDArrayError) {
     try NPY.checkTrailing(
-      source, behind: header, at: header.byteCount + header.dataByteCount, limits: limits,
-      policy: policy)
+      source, behind: header, at: position, limits: limits, policy: policy)
   }
 
   /// The whole array.
@@ -130,7 +133,7 @@ package struct NPYFile: Sendable {
     do throws(NDArrayError) {
       let input = SourceInput(source, position: header.byteCount)
       let array = try NPY.readPayload(input, header: header, limits: limits)
-      try checkTrailing()
+      try checkTrailing(at: input.position)
       return array
     } catch { throw error.at(path: path) }
   }
@@ -143,7 +146,10 @@ package struct NPYFile: Sendable {
   }
 
   private func part(_ steps: [NDArray.IndexStep]) throws(NDArrayError) -> NDArray {
-    if header.dtype.hasObjects { throw .needsPickle }
+    if header.dtype.hasObjects {
+      let input = SourceInput(source, position: header.byteCount)
+      return try NPY.readPayload(input, header: header, limits: limits)[steps: steps]
+    }
     let found = source.count - header.byteCount
     let layout = try IndexedLayout(
       shape: header.shape,
@@ -154,7 +160,7 @@ package struct NPYFile: Sendable {
     guard found >= header.dataByteCount else {
       throw NPY.short(header, offset: header.byteCount, found: found)
     }
-    try checkTrailing()
+    try checkTrailing(at: header.byteCount + header.dataByteCount)
     let memory: Memory
     do {
       memory = try source.read(at: header.byteCount + range.lowerBound, count: range.count)

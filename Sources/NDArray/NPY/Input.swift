@@ -12,9 +12,30 @@ protocol NPYInput: AnyObject {
   /// Fills `target`; fewer bytes mean that the input ended.
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int
+  /// All that is left, of which what is not used is given back.
+  func rest(limit: Int) throws(NDArrayError) -> Memory
+  /// Puts the bytes of ``rest(limit:)`` from `start` on back.
+  func giveBack(_ memory: Memory, from start: Int) throws(NDArrayError)
 }
 
 extension NPYInput {
+  func rest(limit: Int) throws(NDArrayError) -> Memory {
+    let (memory, found) = try memory(remaining ?? limit)
+    guard found <= limit, remaining ?? 0 == 0 else {
+      throw NDArrayError(
+        .limitExceeded, "a pickle of more than \(limit) bytes",
+        hint: "raise Limits.arrayBytes or Limits.pickle.inputBytes to read it")
+    }
+    return memory
+  }
+
+  func giveBack(_ memory: Memory, from start: Int) throws(NDArrayError) {
+    guard start < memory.count else { return }
+    throw NDArrayError(
+      .trailingData, "\(memory.count - start) bytes behind the pickle of the array",
+      offset: start)
+  }
+
   /// Up to `count` bytes; fewer mean that the input ended. `count` is small: it is allocated.
   func bytes(_ count: Int) throws(NDArrayError) -> [UInt8] {
     let memory: Memory
@@ -78,6 +99,8 @@ final class SourceInput: NPYInput {
     position += count
     return count
   }
+
+  func giveBack(_ memory: Memory, from start: Int) { position -= memory.count - start }
 }
 
 /// A pipe, a terminal, or a descriptor that somebody else reads on from.
@@ -85,6 +108,8 @@ final class StreamInput: NPYInput {
   private let file: File
   private(set) var position = 0
   private let total: Int?
+  /// What was given back, and where in it the next byte is.
+  private var returned: (memory: Memory, start: Int)?
 
   init(_ file: File) {
     self.file = file
@@ -96,10 +121,26 @@ final class StreamInput: NPYInput {
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
     do {
+      if let (memory, start) = returned, start < memory.count {
+        let count = Swift.min(target.count, memory.count - start)
+        unsafe memory.withBytes {
+          unsafe target.copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
+        }
+        returned = (memory, start + count)
+        position += count
+        return count
+      }
       let count = try unsafe file.readNext(into: target)
       position += count
       return count
     } catch { throw NDArrayError(error) }
+  }
+
+  func giveBack(_ memory: Memory, from start: Int) {
+    // It is all that there was.
+    position -= memory.count - start
+    returned = (memory, start)
   }
 }
 
@@ -115,5 +156,19 @@ final class MemberInput: NPYInput {
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
     do { return try unsafe reader.read(into: target) } catch { throw NDArrayError(error) }
+  }
+
+  func rest(limit: Int) throws(NDArrayError) -> Memory {
+    guard reader.remaining <= limit else {
+      throw NDArrayError(
+        .limitExceeded, "a pickle of \(reader.remaining) bytes; the limit is \(limit)",
+        hint: "raise Limits.arrayBytes or Limits.pickle.inputBytes to read it")
+    }
+    do {
+      let memory = try reader.read(count: reader.remaining)
+      // What is not what was written is not taken for a pickle.
+      try reader.finish()
+      return memory
+    } catch { throw NDArrayError(error) }
   }
 }

@@ -1,3 +1,4 @@
+public import Pickle
 import Zip
 
 extension NPY {
@@ -35,6 +36,8 @@ extension NPY {
     public var directoryBytes = 1 << 30
     /// The bytes of a member's name: 65535, which is all that the format can say.
     public var nameBytes = 0xFFFF
+    /// What is too much of a pickle, in which Python objects are.
+    public var pickle = Pickle.Limits.default
 
     /// The limits that hold where none are given, but for those of a header and an array.
     public init(headerBytes: Int = 1 << 20, arrayBytes: Int = .max) {

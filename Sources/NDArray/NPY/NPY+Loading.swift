@@ -12,7 +12,7 @@ extension NPY {
   ///   - policy: what is accepted of headers and behind the array.
   /// - Throws: ``NDArrayError``: `.fileSystem`; `.notAnArrayFile`, whose message says what the file is;
   ///   `.badHeader`, `.badDType`, `.unsupportedVersion`, `.truncated`, `.trailingData`, `.overflow`,
-  ///   `.limitExceeded`; `.objectArray`; `.outOfMemory`.
+  ///   `.limitExceeded`; `.badPickle` where the elements are Python objects; `.outOfMemory`.
   /// - Complexity: O(file size); nothing but the array is allocated.
   public static func load(
     _ path: String, limits: Limits = .default, policy: Policy = .strict
@@ -76,6 +76,12 @@ extension NPY {
     }
   }
 
+  static var notMappable: NDArrayError {
+    NDArrayError(
+      .notMappable, "the elements are Python objects, which stand in no file as they are",
+      hint: "load the array whole")
+  }
+
   private static func map(
     file path: String, limits: Limits, policy: Policy
   ) throws(NDArrayError) -> NDArray {
@@ -89,7 +95,7 @@ extension NPY {
     let magic = try input.bytes(Self.magic.count)
     if magic != Self.magic { throw FileKind.notAnArray(source) }
     let header = try readHeader(input, limits: limits, policy: policy, magic: magic)
-    if header.dtype.hasObjects { throw .needsPickle }
+    if header.dtype.hasObjects { throw Self.notMappable }
     let found = source.count - header.byteCount
     guard found >= header.dataByteCount else {
       throw short(header, offset: header.byteCount, found: found)

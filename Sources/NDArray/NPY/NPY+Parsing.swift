@@ -72,7 +72,9 @@ extension NPY {
   static func readPayload(
     _ input: some NPYInput, header: Header, limits: Limits
   ) throws(NDArrayError) -> NDArray {
-    if header.dtype.hasObjects { throw .needsPickle }
+    if header.dtype.hasObjects {
+      return try readObjects(input, header: header, limits: limits)
+    }
     let count = header.dataByteCount
     try check(count, limits: limits, header: header)
     let start = input.position

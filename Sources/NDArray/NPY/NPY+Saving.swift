@@ -17,7 +17,7 @@ extension NPY {
   ///   - path: the file to create or replace.
   ///   - version: nil takes the earliest version that can hold the header, as NumPy does.
   /// - Throws: ``NDArrayError``: `.fileSystem`; `.notDurable`, the only one where the new file stands
-  ///   at `path`; `.badDType` where the dtype cannot be written; `.objectArray`; `.outOfMemory`.
+  ///   at `path`; `.badDType` where the dtype cannot be written; `.outOfMemory`.
   /// - Complexity: O(`byteCount`); memory is bounded: an array that is contiguous is not copied, of
   ///   another one 8 MiB at a time, and a mapped file's pages are given back as they are written.
   public static func save(
@@ -48,7 +48,7 @@ extension NPY {
 
   /// The bytes of a `.npy` file with this array.
   ///
-  /// - Throws: ``NDArrayError`` `.badDType`, `.objectArray`, `.outOfMemory`.
+  /// - Throws: ``NDArrayError`` `.badDType`, `.outOfMemory`.
   public static func save(
     _ array: NDArray, version: Version? = nil
   ) throws(NDArrayError) -> [UInt8] {
@@ -69,16 +69,8 @@ extension NDArray {
 
   /// Writes a header and the elements.
   func write(to sink: some ByteSink, version: NPY.Version?) throws {
-    let (header, order) = try header(version: version)
-    try sink.write(header)
-    try forEachPiece(order) { try sink.write($0) }
-  }
-
-  /// The header of this array's file, and the order of the elements behind it.
-  func header(version: NPY.Version? = nil) throws(NDArrayError) -> (bytes: [UInt8], order: Order) {
-    if dtype.hasObjects { throw .needsPickle }
-    let order = fileOrder
-    let bytes = try NPY.Header.bytes(dtype: dtype, shape: shape, order: order, version: version)
-    return (bytes, order)
+    let content = try ArrayContent(self, version: version)
+    try sink.write(content.header)
+    try content.forEachPiece { try sink.write($0) }
   }
 }

@@ -35,15 +35,17 @@ extension NPY {
 
   /// Where the array that starts at `position` ends; nil where there is none, or not all of it.
   ///
-  /// An array of objects ends where its pickle does, which is not looked for: it is taken to be the
-  /// last one.
+  /// An array of objects ends where its pickle does, which is read for that.
   private static func endOfArray(
     in source: ByteSource, at position: Int, limits: Limits, policy: Policy
   ) -> Int? {
     let input = SourceInput(source, position: position)
     do {
       let next = try readHeader(input, limits: limits, policy: policy)
-      if next.dtype.hasObjects { return source.count }
+      if next.dtype.hasObjects {
+        _ = try readObjects(input, header: next, limits: limits)
+        return input.position
+      }
       if next.dataByteCount > source.count - input.position { return nil }
       return input.position + next.dataByteCount
     } catch { return nil }

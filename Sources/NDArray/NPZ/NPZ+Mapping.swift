@@ -31,7 +31,7 @@ extension NPZ {
   }
 
   private func map(_ entry: Entry, _ header: NPY.Header) throws -> NDArray {
-    if header.dtype.hasObjects { throw NDArrayError.needsPickle }
+    if header.dtype.hasObjects { throw NPY.notMappable }
     guard entry.isStored else {
       throw NDArrayError(
         .notMappable, "the member is compressed (\(entry.method))",

@@ -75,16 +75,16 @@ extension ZipWriter {
     _ array: NDArray, key: String, compressed: Bool, level: NPZ.Level, threads: Int? = nil,
     alignment: Int = 64, meter: ProgressMeter? = nil
   ) throws {
-    let (header, order) = try array.header()
+    let content = try ArrayContent(array)
     let feed = try ZipMemberFeed(
       self, name: try NPZ.memberName(for: key),
-      coding: level.coding(compressed: compressed, threads: threads), lead: header,
-      knownCount: array.byteCount, alignment: alignment)
+      coding: level.coding(compressed: compressed, threads: threads), lead: content.header,
+      knownCount: content.byteCount, alignment: alignment)
     try meter?.begin(key)
-    try array.forEachPiece(order) { piece in
+    try content.forEachPiece { piece in
       try feed.write(piece)
       try meter?.advance(by: piece.byteCount)
     }
-    try feed.finish(lead: header)
+    try feed.finish(lead: content.header)
   }
 }

@@ -8,7 +8,7 @@ extension NPZ {
   /// - Throws: ``NDArrayError``: `.duplicateName`; `.unsafeName`, `.badName`; `.crcMismatch`,
   ///   `.badDeflate`, `.sizeMismatch`, `.headerMismatch`, `.truncated`, `.trailingData` where the member
   ///   is damaged; `.limitExceeded`; `.notAnArrayFile` where it is no array
-  ///   (``data(of:)`` reads it); `.unsupportedMethod`, `.encrypted`; `.objectArray`; what
+  ///   (``data(of:)`` reads it); `.unsupportedMethod`, `.encrypted`; `.badPickle`; what
   ///   ``NPY/load(_:limits:policy:)`` throws for a bad header. Other members stay readable.
   /// - Complexity: O(member size).
   public subscript(_ key: String) -> NDArray? {
@@ -105,7 +105,9 @@ extension NPZ {
       let input = try open(entry)
       let header = try header(input)
       try check(header, entry, input)
-      if header.dtype.hasObjects { throw NDArrayError.needsPickle }
+      if header.dtype.hasObjects {
+        return try NPY.readPayload(input, header: header, limits: limits)[steps: steps]
+      }
       let strides = header.order.strides(of: header.shape, itemSize: header.dtype.itemSize)
       let layout = try IndexedLayout(shape: header.shape, strides: strides, steps: steps)
       let range = layout.byteRange(itemSize: header.dtype.itemSize)

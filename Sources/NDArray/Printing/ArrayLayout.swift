@@ -89,6 +89,8 @@ struct ArrayLayout {
   /// Writes the last axis, with a line break before each element that does not fit.
   private mutating func writeRow(_ bytes: RawSpan, at offset: Int, indent: Int, width: Int) {
     let axis = shape.count - 1
+    // Of all elements only those of Python objects have lines.
+    let hasLines = layout.hasLines
     let limit = width - Swift.max(lineSeparatorWidth, 1)
     let (leading, trailing) = parts(of: axis)
     var line = indent
@@ -110,15 +112,40 @@ struct ArrayLayout {
       word = Array(text.utf8)
       putWord(isLast: false)
     }
-    func putWord(isLast: Bool) {
-      let count = word.characterCount
-      if line + count > limit, line > indent {
-        out.removeLast(out.count - out.endWithoutBlanks(from: lineStart))
-        out.append(UInt8(ascii: "\n"))
-        lineStart = out.count
-        out.append(" ", times: indent)
-        line = indent
+    /// An element of several lines, which all start where the first does.
+    func putLines(isLast: Bool) {
+      let lines = word.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let widest = lines.reduce(0) { Swift.max($0, Array($1).characterCount) }
+      if line + widest > limit, line > indent { breakLine() }
+      let start = line
+      for (number, text) in lines.enumerated() {
+        if number > 0 {
+          breakLine()
+          out.append(" ", times: start - indent)
+          line = start
+        }
+        out += text
+        line += Array(text).characterCount
       }
+      let rest = start + widest - line
+      out.append(" ", times: rest)
+      line += rest
+      if !isLast {
+        out += separator
+        line += separatorWidth
+      }
+    }
+    func breakLine() {
+      out.removeLast(out.count - out.endWithoutBlanks(from: lineStart))
+      out.append(UInt8(ascii: "\n"))
+      lineStart = out.count
+      out.append(" ", times: indent)
+      line = indent
+    }
+    func putWord(isLast: Bool) {
+      if hasLines, word.contains(UInt8(ascii: "\n")) { return putLines(isLast: isLast) }
+      let count = word.characterCount
+      if line + count > limit, line > indent { breakLine() }
       out += word
       line += count
       if !isLast {

@@ -6,9 +6,19 @@ import Bytes
 /// Floats have as many digits as are read back as the same float, and no more.
 package struct ElementFormatter: Sendable {
   private let dtype: NDArray.DType
+  private let objects: ObjectTable?
 
   /// A formatter for elements of `dtype` in this machine's byte order.
-  package init(_ dtype: NDArray.DType) { self.dtype = dtype }
+  package init(_ dtype: NDArray.DType) { self.init(dtype, nil) }
+
+  /// A formatter for elements whose Python objects are those of a table.
+  init(_ dtype: NDArray.DType, _ objects: ObjectTable?) {
+    self.dtype = dtype
+    self.objects = objects
+  }
+
+  /// True for Python objects.
+  var isOfObjects: Bool { dtype.kind == .object }
 
   /// The text of the element that starts at `offset`.
   ///
@@ -50,17 +60,18 @@ package struct ElementFormatter: Sendable {
       out.appendDate(bytes.load(at: offset, as: Int64.self), dtype.unit ?? .generic)
     case .timedelta:
       out.appendDuration(bytes.load(at: offset, as: Int64.self), dtype.unit ?? .generic)
-    case .object: out.append(Self.objectText)
+    case .object:
+      let value = objects?[bytes.load(at: offset, as: UInt64.self)] ?? 0
+      // Lists are told from arrays.
+      out.append(value.kind == .list ? "list(\(value.pythonText))" : value.pythonText)
     case .structured:
       let column = Column(start: offset, shape: [], itemSize: dtype.itemSize)
       let layout = ElementLayout(
-        dtype, column, in: bytes, options: .default, isScalar: true, generator: &generator)
+        dtype, column, in: bytes, objects, options: .default, isScalar: true,
+        generator: &generator)
       layout.append(at: offset, in: bytes, to: &out, &generator)
     }
   }
-
-  /// What stands for a Python object, which only its pickle could tell more about.
-  static let objectText = "<object>"
 
   /// `2j`, or `(1+2j)` where the real part is not 0.
   private func appendComplex(

@@ -19,8 +19,8 @@ indirect enum ElementLayout: Sendable {
   ///
   /// - Parameter isScalar: true for a single record on its own, whose floats print as scalars do.
   init(
-    _ dtype: NDArray.DType, _ column: Column, in bytes: RawSpan, options: NDArray.PrintOptions,
-    isScalar: Bool = false, generator: inout DigitGenerator
+    _ dtype: NDArray.DType, _ column: Column, in bytes: RawSpan, _ objects: ObjectTable?,
+    options: NDArray.PrintOptions, isScalar: Bool = false, generator: inout DigitGenerator
   ) {
     switch dtype.kind {
     case .bool: self = .bool(width: column.hasAxes ? 5 : 0)
@@ -33,7 +33,8 @@ indirect enum ElementLayout: Sendable {
       guard !isScalar, let format = FloatFormat(dtype) else { fallthrough }
       self = .float(
         FloatLayout(format, column, in: bytes, options: options, generator: &generator))
-    case .bytes, .void, .object, .bfloat16, .float8: self = .scalar(ElementFormatter(dtype))
+    case .bytes, .void, .object, .bfloat16, .float8:
+      self = .scalar(ElementFormatter(dtype, objects))
     case .complex:
       guard let format = FloatFormat(dtype) else {
         self = .scalar(ElementFormatter(dtype))
@@ -52,11 +53,17 @@ indirect enum ElementLayout: Sendable {
           FieldLayout(
             field: field,
             layout: ElementLayout(
-              field.dtype, column.field(field), in: bytes, options: options, isScalar: isScalar,
-              generator: &generator),
+              field.dtype, column.field(field), in: bytes, objects, options: options,
+              isScalar: isScalar, generator: &generator),
             threshold: options.threshold, edge: options.edge)
         })
     }
+  }
+
+  /// True where an element may have several lines.
+  var hasLines: Bool {
+    if case .scalar(let formatter) = self { return formatter.isOfObjects }
+    return false
   }
 
   /// Appends the element at `offset`.

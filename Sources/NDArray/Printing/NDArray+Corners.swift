@@ -14,7 +14,9 @@ extension NDArray {
     bytes.reserveCapacity(lengths.reduce(dtype.itemSize, *))
     try appendCorners(edge, to: &bytes)
     do {
-      return NDArray(memory: try Memory(copying: bytes), dtype: dtype, shape: lengths)
+      let corners = NDArray(memory: try Memory(copying: bytes), dtype: dtype, shape: lengths)
+      corners.memory.companion = memory.companion
+      return corners
     } catch {
       throw NDArrayError(error)
     }

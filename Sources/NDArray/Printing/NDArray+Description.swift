@@ -7,7 +7,7 @@ extension NDArray: CustomStringConvertible, CustomDebugStringConvertible {
   public var description: String {
     guard shape.isEmpty else { return formatted() }
     guard let element = try? native() else { return fallback }
-    let text = ElementFormatter(dtype).text(at: element.offset, in: element.memory.bytes)
+    let text = ElementFormatter(dtype, objects).text(at: element.offset, in: element.memory.bytes)
     // NumPy prints the scalar's own `repr` here.
     return dtype.kind == .bytes ? "np.bytes_(\(text))" : text
   }
@@ -52,7 +52,9 @@ extension NDArray: CustomStringConvertible, CustomDebugStringConvertible {
     if count == 0 && shape != [0] || count > options.threshold {
       extras.append("shape=\(shape.tupleText)")
     }
-    if count == 0 || !dtype.isImplied { extras.append("dtype=\(dtype.representation)") }
+    if count == 0 || !dtype.isImplied {
+      extras.append("dtype=\(objects?.dtypeText ?? dtype.representation)")
+    }
     if extras.isEmpty { return prefix + elements + ")" }
     let start = prefix + elements + ","
     let end = extras.joined(separator: ", ") + ")"
@@ -84,7 +86,7 @@ extension NDArray: CustomStringConvertible, CustomDebugStringConvertible {
     let bytes = memory.bytes
     let column = Column(start: offset, shape: self.shape, itemSize: dtype.itemSize)
     let elements = ElementLayout(
-      dtype, column, in: bytes, options: options, generator: &generator)
+      dtype, column, in: bytes, objects, options: options, generator: &generator)
     var layout = ArrayLayout(
       self, of: shape, layout: elements, generator: generator, isSummary: isSummary,
       edge: options.edge, separator: separator)

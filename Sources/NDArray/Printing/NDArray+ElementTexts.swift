@@ -5,12 +5,11 @@ extension NDArray {
   /// floats with as many digits as they need.
   ///
   /// - Parameter body: takes the element's place in C order, and its text.
-  /// - Throws: ``NDArrayError`` `.objectArray`, `.outOfMemory`; what `body` throws.
+  /// - Throws: ``NDArrayError`` `.outOfMemory`; what `body` throws.
   /// - Complexity: O(`count`).
   package func forEachText(_ body: (_ index: Int, _ text: String) throws -> Void) throws {
-    if dtype.hasObjects { throw NDArrayError.needsPickle }
     let whole = try native()
-    let formatter = ElementFormatter(whole.dtype)
+    let formatter = ElementFormatter(whole.dtype, objects)
     for index in 0..<count {
       let place = whole.offset + index * dtype.itemSize
       try body(index, formatter.text(at: place, in: whole.memory.bytes))
@@ -21,7 +20,7 @@ extension NDArray {
   ///
   /// - Throws: ``NDArrayError`` `.objectArray`, `.outOfMemory`; what `body` throws.
   package func forEachBytes(_ body: (_ index: Int, _ bytes: [UInt8]) throws -> Void) throws {
-    if dtype.hasObjects { throw NDArrayError.needsPickle }
+    if dtype.hasObjects { throw NDArrayError.holdsObjects }
     let whole = try native()
     for index in 0..<count {
       let place = whole.offset + index * dtype.itemSize
@@ -38,7 +37,7 @@ extension NDArray {
   ///
   /// - Throws: ``NDArrayError`` `.objectArray`, `.outOfMemory`.
   package func littleEndianBytes() throws(NDArrayError) -> [UInt8] {
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     // Every machine that Swift runs on is little-endian, or this swaps for one that is not.
     precondition(DType.ByteOrder.native == .little, "a big-endian machine")
     return try native().bytes()

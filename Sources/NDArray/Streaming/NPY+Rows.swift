@@ -139,7 +139,7 @@ extension NPY.Header {
   ///
   /// - Throws: ``NDArrayError`` `.notInRows`, `.objectArray`.
   func rowLayout() throws(NDArrayError) -> (count: Int, byteCount: Int) {
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     guard let count = shape.first else {
       throw NDArrayError(
         .notInRows, "an array without axes has no rows", hint: "read it whole: it is one element")

@@ -12,7 +12,7 @@ struct RowFormat {
     dtype: NDArray.DType, rowShape: [Int], version: NPY.Version? = nil
   ) throws(NDArrayError) {
     _ = try NDArray.checkedByteCount(of: [1] + rowShape, dtype: dtype)
-    if dtype.hasObjects { throw .needsPickle }
+    if dtype.hasObjects { throw .holdsObjects }
     self.dtype = dtype
     self.rowShape = rowShape
     self.version = version

@@ -16,6 +16,10 @@ enum Peer {
     ProcessInfo.processInfo.environment["NDARRAY_SEED"].flatMap { Int($0) }
     ?? Int.random(in: 0..<1_000_000_000)
 
+  /// How many random arrays are compared: 700 in every run, and as many as `NDARRAY_ARRAYS` says.
+  static let arrayCount =
+    ProcessInfo.processInfo.environment["NDARRAY_ARRAYS"].flatMap { Int($0) } ?? 700
+
   /// Runs `Scripts/oracle.py` and returns what it printed.
   static func oracle(_ arguments: [String]) throws -> (status: Int32, output: String) {
     let script = Fixture.folder.deletingLastPathComponent().appending(path: "Scripts/oracle.py")
