@@ -51,9 +51,7 @@ package enum FileKind: Sendable, Equatable {
       self = .tar
     } else if Self.isHTML(start) {
       self = .html
-    } else if begins("(dp") || begins("(lp") || begins("cnumpy") || begins("ccopy_reg")
-      || begins("(i") && start.last == UInt8(ascii: ".")
-    {
+    } else if Self.isOldPickle(start) {
       self = .pickle
     } else {
       // A character may be cut at the end of what was read.
@@ -63,6 +61,30 @@ package enum FileKind: Sendable, Equatable {
         && whole.allSatisfy { $0 >= 0x20 || (9...13).contains($0) }
       self = isText ? .text : .unknown
     }
+  }
+
+  /// True for a pickle, and for what no other kind of file is known to start with.
+  var mayBePickle: Bool { self == .pickle }
+
+  /// Pickles of protocols 0 and 1 have no signature: they start with one of a few instructions, and one
+  /// whose end is in sight ends with a point.
+  private static func isOldPickle(_ start: [UInt8]) -> Bool {
+    func begins(_ texts: String...) -> Bool { texts.contains { start.starts(with: $0.utf8) } }
+    if begins("(dp", "(lp", "(dq", "(lq", "]q", "}q", "cnumpy", "ccopy_reg", "ccollections\n") {
+      return true
+    }
+    guard start.count < 512, start.last == UInt8(ascii: "."), let first = start.first else {
+      return begins("(i", "(c") && start.contains(0x0A)
+    }
+    // Short: any instruction that puts something on the stack.
+    return "(])}NIKJMLFGVXUTSc".utf8.contains(first)
+      && (start.count < 3 || start.dropLast().contains { $0 < 0x20 } || first != UInt8(ascii: "c"))
+      && !Self.isSentence(start)
+  }
+
+  /// Words that end with a point.
+  private static func isSentence(_ start: [UInt8]) -> Bool {
+    start.contains(0x20) && start.allSatisfy { 0x20..<0x7F ~= $0 }
   }
 
   private static func isHTML(_ start: [UInt8]) -> Bool {
@@ -116,7 +138,7 @@ package enum FileKind: Sendable, Equatable {
     case .xz: ("this is an xz file; unxz it first", nil)
     case .zstd: ("this is a Zstandard file; unzstd it first", nil)
     case .hdf5: ("this is an HDF5 file; use h5ls", nil)
-    case .pickle: ("this is a Python pickle, not an array", "pickles cannot be read yet")
+    case .pickle: ("this is a Python pickle, not an array", "open it with Pickle.load")
     case .safetensors: ("this is a safetensors file", nil)
     case .tar: ("this is a tar archive; unpack it first", nil)
     case .png: ("this is a PNG image", nil)

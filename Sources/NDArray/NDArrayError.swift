@@ -167,7 +167,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
   /// The `errno` where a system call failed.
   public var systemError: Int32?
 
-  init(
+  package init(
     _ code: Code, _ message: String, path: String? = nil, member: String? = nil,
     offset: Int? = nil, hint: String? = nil, systemError: Int32? = nil
   ) {

@@ -88,6 +88,7 @@ extension NPY {
       switch try ArrayFile.open(path: path, limits: limits, policy: policy) {
       case .npy(let file): return file.verify(deep: deep)
       case .npz: throw FileKind.notAnArray(start: [0x50, 0x4B, 3, 4], count: nil).at(path: path)
+      case .pickle: throw FileKind.notAnArray(start: [0x80, 4], count: nil).at(path: path)
       }
     } catch {
       if [.fileSystem, .notAnArrayFile, .notAnArchive].contains(error.code) { throw error }

@@ -62,7 +62,7 @@ extension NPY {
       self.init(finding.rawValue, severity, message, array: array, offset: offset)
     }
 
-    init(_ error: NDArrayError, array: String? = nil) {
+    package init(_ error: NDArrayError, array: String? = nil) {
       self.init(error.code.description, .error, error.message, array: array, offset: error.offset)
     }
 

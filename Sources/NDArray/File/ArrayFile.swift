@@ -6,6 +6,8 @@ package enum ArrayFile: Sendable {
   case npy(NPYFile)
   /// An archive.
   case npz(NPZ)
+  /// A pickle, and what it holds.
+  case pickle(PickledFile)
 
   /// Opens the file at `path` and reads what describes it: a directory or a header, no data.
   ///
@@ -38,6 +40,9 @@ package enum ArrayFile: Sendable {
     let start = try SourceInput(source).bytes(Swift.min(512, source.count))
     if FileKind(start: start) == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
+    }
+    if FileKind(start: start).mayBePickle {
+      return .pickle(try PickledFile(source, path: path, limits: limits))
     }
     do { return .npz(try NPZ(source, path: path, limits: limits, policy: policy)) } catch {
       var error = error
@@ -202,6 +207,7 @@ extension NPY {
     switch try ArrayFile.open(path: path) {
     case .npy(let file): return try file.read(steps: steps)
     case .npz: throw FileKind.notAnArray(start: [0x50, 0x4B, 3, 4], count: nil).at(path: path)
+    case .pickle: throw FileKind.notAnArray(start: [0x80, 4], count: nil).at(path: path)
     }
   }
 }

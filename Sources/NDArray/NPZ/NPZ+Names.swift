@@ -70,8 +70,10 @@ extension NPZ.Entry {
 
   /// Why no path can be made of the member's name, nil where one can: extracting an archive must not
   /// write outside of the folder it is extracted to.
-  package var unsafeNameReason: String? {
-    let name = member
+  package var unsafeNameReason: String? { Self.unsafeNameReason(of: member) }
+
+  /// Why no path can be made of a name, nil where one can.
+  package static func unsafeNameReason(of name: String) -> String? {
     if name.isEmpty { return "it is empty" }
     if let (_, reason) = Self.danger(of: name) { return reason }
     if name.utf8.contains(UInt8(ascii: "\\")) {

@@ -66,7 +66,7 @@ extension NPY {
 
 extension NDArrayError {
   /// An error of the floor of pickles.
-  init(_ error: PickleError) {
+  package init(_ error: PickleError) {
     let code: Code
     switch error.code {
     case .truncated: code = .truncated

@@ -1,22 +1,25 @@
 import Bytes
-import Pickle
+package import Pickle
+
+/// An array of a pickle, and what NumPy has beside it.
+package struct ArrayParts: Sendable {
+  package var array: NDArray
+  /// The class: `numpy.ndarray`, `numpy.matrix`, a subclass that nobody knows.
+  package var className: Pickle.Value.Name?
+  /// True for NumPy's scalars, whose arrays have no axes.
+  package var isScalar = false
+  /// True for every element of a masked array that does not count.
+  package var mask: NDArray?
+  package var fillValue: NDArray?
+  /// The state that a subclass adds.
+  package var ownState: Pickle.Value?
+}
 
 /// Finds NumPy's arrays among the objects of a pickle, and turns them into arrays.
 ///
 /// What was a `bytes` in the pickle stays where it is: the array has the pickle's memory.
 struct ArrayDecoder {
-  /// An array, and what NumPy has beside it.
-  struct Decoded {
-    var array: NDArray
-    /// The class: `numpy.ndarray`, `numpy.matrix`, a subclass that nobody knows.
-    var className: Pickle.Value.Name?
-    /// True for NumPy's scalars, whose arrays have no axes.
-    var isScalar = false
-    var mask: NDArray?
-    var fillValue: NDArray?
-    /// The state that a subclass adds.
-    var ownState: Pickle.Value?
-  }
+  typealias Decoded = ArrayParts
 
   private var dtypes = DTypeDecoder()
 

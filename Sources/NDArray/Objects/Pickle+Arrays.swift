@@ -22,6 +22,12 @@ extension Pickle.Value {
     return try decoder.decode(self)?.array
   }
 
+  /// The array that the value is, with what NumPy has beside it; nil where it is none.
+  package func arrayParts() throws(NDArrayError) -> ArrayParts? {
+    var decoder = ArrayDecoder()
+    return try decoder.decode(self)
+  }
+
   /// The masked array that the value is: NumPy's `numpy.ma.MaskedArray`; nil where it is none.
   ///
   /// - Throws: ``NDArrayError``, as ``array()``.
@@ -75,8 +81,11 @@ extension NDArray {
 
 extension Pickle.Value {
   /// The value as Python's `repr` writes it, arrays and NumPy's scalars too.
-  package var pythonText: String {
-    text { value in
+  package var pythonText: String { pythonText(limit: 100_000) }
+
+  /// The value as Python's `repr` writes it, cut where it is longer than `limit` bytes or so.
+  package func pythonText(limit: Int) -> String {
+    text(limit: limit) { value in
       guard value.isArray, let decoded = try? ArrayDecoder.decoded(value) else { return nil }
       return decoded.isScalar ? decoded.array.scalarText : decoded.array.debugDescription
     }

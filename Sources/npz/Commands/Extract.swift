@@ -37,7 +37,12 @@ struct Extract: Subcommand {
 
   func run(_ console: Console) throws -> ExitStatus {
     let input = try Input(file, limits: common.limits)
-    let selections = try input.select(name, missing: output == "-" ? .only : .all)
+    var selections = try input.select(name, missing: output == "-" ? .only : .all)
+    if name.isEmpty, case .pickle(let file) = input.file, !file.value.isArray {
+      selections = PickleWalk(file.value).leaves.filter { $0.array != nil }.map {
+        Selection(input: input, place: .value($0.value, path: $0.path, of: file))
+      }
+    }
     if let sliced = selections.first(where: { $0.slice != nil }) {
       throw Failure.usage(
         "extract writes whole arrays; '\(sliced.title)' has a slice", path: file,
@@ -67,6 +72,13 @@ struct Extract: Subcommand {
         case .file(let npy):
           try npy.copy(to: target.path)
           bytes += npy.byteCount - npy.trailingByteCount
+        case .value(let value, _, _):
+          if let array = try value.array() {
+            try NPY.save(array, to: target.path)
+            bytes += array.byteCount
+          } else {
+            try value.save(to: target.path)
+          }
         }
       } catch {
         throw error.path == target.path

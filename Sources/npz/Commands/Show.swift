@@ -93,6 +93,7 @@ struct Show: Subcommand {
       throw Failure.usage(
         "--raw prints one array; there are \(selections.count.grouped) here", path: file)
     }
+    if json, input.isPickle { return try showTrees(selections, console) }
     if json { return try showJSON(selections, console) }
     for (index, selection) in selections.enumerated() {
       if selections.count > 1 && !console.isQuiet {
@@ -107,6 +108,9 @@ struct Show: Subcommand {
 
   private func show(_ selection: Selection, _ console: Console) throws {
     let options = options(console)
+    if case .value(let value, _, _) = selection.place, !value.isArray {
+      return try show(value, selection, console)
+    }
     if !plain && !raw && !hex, let summary = try summary(selection, options) {
       try print(
         summary.formatted(options), of: selection, summary.dtype, summary.shape, console)
@@ -127,6 +131,19 @@ struct Show: Subcommand {
         isScalar ? array.description : array.formatted(options), of: selection, array.dtype,
         array.shape, console)
     }
+  }
+
+  /// Prints what stands in a pickle and is no array.
+  private func show(
+    _ value: Pickle.Value, _ selection: Selection, _ console: Console
+  ) throws {
+    if raw, let bytes = value.bytes ?? value.utf8 { return try console.output.write(bytes) }
+    // A slice, a field and the elements' bytes are for arrays.
+    if selection.slice != nil || field != nil || raw || hex { _ = try selection.read() }
+    if console.isQuiet { return }
+    let text = ValueText(
+      value, width: width ?? console.width ?? 80, mostLines: all ? .max : 200)
+    for line in text.lines { try console.output.line(line.escapedForDisplay) }
   }
 
   /// What a summary shows; nil where the array is to be read whole.
@@ -183,6 +200,32 @@ struct Show: Subcommand {
     text += "  \(dtype.name) \(shape.tupleText)"
     if selection.slice != nil { text += " of \(try selection.header().shape.tupleText)" }
     return console.style.dim(text)
+  }
+
+  /// The tree of a pickle, or of parts of it.
+  private func showTrees(_ selections: [Selection], _ console: Console) throws -> ExitStatus {
+    var bytes = Array("{\"schema\": \"npz.tree/1\", \"path\": ".utf8)
+    JSON.append(file, to: &bytes)
+    bytes += ", \"values\": [".utf8
+    for (index, selection) in selections.enumerated() {
+      guard case .value(var value, let path, _) = selection.place else { continue }
+      if selection.slice != nil || field != nil {
+        do { value = try Pickle.Value(read(selection)) } catch {
+          throw selection.input.failure(error)
+        }
+      }
+      if index > 0 { bytes += ", ".utf8 }
+      bytes += "{\"name\": ".utf8
+      JSON.append(path, to: &bytes)
+      bytes += ", \"value\": ".utf8
+      do { bytes += try TreeJSON(value, limit: all ? .max : 1_000_000).bytes } catch {
+        throw selection.input.failure(error)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    }
+    bytes += "]}\n".utf8
+    if !console.isQuiet { try console.output.write(bytes) }
+    return .done
   }
 
   private func showJSON(_ selections: [Selection], _ console: Console) throws -> ExitStatus {

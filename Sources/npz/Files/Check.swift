@@ -41,6 +41,19 @@ struct Check {
     switch input.file {
     case .npy(let file):
       items = [Item(name: nil, stored: nil, problems: file.verify(deep: deep))]
+    case .pickle(let file):
+      for leaf in PickleWalk(file.value).leaves where filter.accepts(leaf.path) {
+        guard leaf.array != nil || leaf.error != nil else { continue }
+        let problems = leaf.error.map { [NPY.Problem($0, array: leaf.path)] } ?? []
+        items.append(Item(name: leaf.path, stored: nil, problems: problems))
+      }
+      if file.trailingByteCount > 0 {
+        problems = [
+          NPY.Problem(
+            code: "trailing_data",
+            message: "\(file.trailingByteCount.counted("byte")) behind the pickle are no other")
+        ]
+      }
     case .npz(let npz):
       problems = npz.verifyDirectory().filter { $0.array.map(filter.accepts) ?? true }
       for entry in npz.entries where !entry.isDirectory && filter.accepts(entry.key) {

@@ -19,8 +19,12 @@ struct Description {
   ///
   /// - Throws: ``Failure`` where its header cannot be read.
   init(_ selection: Selection) throws {
-    let header = try selection.header()
     let input = selection.input
+    if case .value(let value, let path, _) = selection.place {
+      try describe(value, path, selection)
+      return
+    }
+    let header = try selection.header()
     json.append(("path", .text(input.path)))
     switch selection.place {
     case .member(let entry, let npz):
@@ -44,7 +48,34 @@ struct Description {
       json.append(("file_bytes", .int(file.byteCount)))
       json.append(("trailing_bytes", .int(file.trailingByteCount)))
       json.append(("array_count", .int(file.arrayCount().arrays)))
+    case .value: break
     }
+  }
+
+  private mutating func describe(
+    _ value: Pickle.Value, _ path: String, _ selection: Selection
+  ) throws {
+    json = [("path", .text(selection.input.path)), ("format", .text("pickle"))]
+    lines.append(Line(label: "name", value: path.escapedForDisplay))
+    guard value.isArray else {
+      lines.append(
+        Line(
+          label: "type", value: value.typeName.escapedForDisplay,
+          detail: value.holdsItems ? value.count.counted("item") : ""))
+      lines.append(Line(label: "value", value: value.preview(200).escapedForDisplay))
+      json += [
+        ("name", .text(path)), ("type", .text(value.typeName)),
+        ("count", JSON(value.holdsItems ? value.count : nil)), ("text", .text(value.preview(200))),
+      ]
+      return
+    }
+    let header = try selection.header()
+    add(header)
+    lines.removeLast()
+    lines.append(Line(label: "data", value: header.dataByteCount.sizeText))
+    var row = Listing.Row(name: path, header: header)
+    row.value = value
+    json.append(("array", row.json(of: selection.input)))
   }
 
   private mutating func add(_ header: NPY.Header) {
@@ -132,6 +163,38 @@ struct Description {
 }
 
 extension Description {
+  /// Describes a pickle as a whole.
+  init(pickle file: PickledFile, input: Input) {
+    let listing = Listing(input)
+    let value = file.value
+    lines = [
+      Line(label: "file", value: input.path.escapedForDisplay, detail: input.byteCount.sizeText),
+      Line(
+        label: "format", value: "pickle",
+        detail: file.pickleCount == 1
+          ? "protocol \(value.origin?.protocolVersion ?? 0)"
+          : "\(file.pickleCount.grouped) pickles one behind the other"),
+      Line(
+        label: "value", value: value.typeName.escapedForDisplay,
+        detail: value.holdsItems ? value.count.counted("item") : ""),
+      Line(
+        label: "arrays", value: listing.arrays.count.grouped,
+        detail: "\(listing.arrayByteCount.sizeText) of data"),
+    ]
+    if let version = value["_sklearn_version"]?.string {
+      lines.append(Line(label: "made by", value: "scikit-learn \(version)".escapedForDisplay))
+    }
+    let trailing = file.trailingByteCount
+    if trailing > 0 {
+      lines.append(Line(label: "behind it", value: trailing.sizeText, detail: "no pickle"))
+    }
+    if case .object(let members) = listing.json { json = members }
+    json += [
+      ("type", .text(value.typeName)), ("pickle_count", .int(file.pickleCount)),
+      ("trailing_bytes", .int(trailing)),
+    ]
+  }
+
   /// Describes an archive as a whole.
   init(archive npz: NPZ, input: Input) {
     let listing = Listing(input)

@@ -67,6 +67,17 @@ struct ExtractionPlan {
     case .file:
       let name = selection.input.path.split(separator: "/").last.map(String.init) ?? ""
       return name == "-" || name.isEmpty ? "array.npy" : name
+    case .value(let value, let path, _):
+      let end = value.isArray ? ".npy" : ".pkl"
+      let name = (path.isEmpty ? "value" : path) + end
+      if isFlat { return flat(name) }
+      if let reason = NPZ.Entry.unsafeNameReason(of: name) {
+        throw Failure(
+          .data, "unsafe_name", path: selection.input.path, array: path,
+          "no file is made of this name: \(reason)",
+          hints: ["--flatten writes it as \(flat(name).escapedForDisplay)"])
+      }
+      return name
     case .member(let entry, _):
       if isFlat { return flat(entry.member) }
       if let reason = entry.unsafeNameReason {

@@ -11,6 +11,12 @@ struct Input {
   /// True where its content came through a pipe, which has no size on a disk.
   var isStandardInput: Bool { path == "-" }
 
+  /// True for a pickle.
+  var isPickle: Bool {
+    if case .pickle = file { return true }
+    return false
+  }
+
   /// A file that is open already.
   init(path: String, file: ArrayFile, limits: NPY.Limits) {
     self.path = path
@@ -59,6 +65,7 @@ struct Input {
     switch file {
     case .npy(let file): file.byteCount
     case .npz(let npz): npz.byteCount
+    case .pickle(let file): file.byteCount
     }
   }
 

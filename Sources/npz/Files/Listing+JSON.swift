@@ -7,6 +7,9 @@ extension Listing {
     switch input.file {
     case .npy: members.append(("format", .text("npy")))
     case .npz: members.append(("format", .text("npz")))
+    case .pickle(let file):
+      members.append(("format", .text("pickle")))
+      members.append(("protocol", .int(file.value.origin?.protocolVersion ?? 0)))
     }
     members.append(("file_bytes", .int(input.byteCount)))
     members.append(("array_bytes", .int(arrayByteCount)))
@@ -20,6 +23,17 @@ extension Listing {
     // What has no readable header is no array to a program; the problems say why.
     let others = rows.filter { $0.header == nil }.compactMap { $0.entry?.member }
     members.append(("other_members", .list(others.map { .text($0) })))
+    if input.isPickle {
+      let values = rows.compactMap { row -> JSON? in
+        guard let value = row.value, row.isOther else { return nil }
+        return .object([
+          ("name", JSON(row.name)), ("type", .text(value.typeName)),
+          ("count", JSON(value.holdsItems ? value.count : nil)),
+          ("text", .text(value.preview(200))),
+        ])
+      }
+      members.append(("values", .list(values)))
+    }
     members.append(("problems", .list(problems)))
     return .object(members)
   }
@@ -54,7 +68,7 @@ extension Listing.Row {
       members.append(("method", .text(entry.methodName)))
       members.append(("crc32", .text(entry.crcText)))
     }
-    members.append(("npy_version", .text(header.version.description)))
+    if value == nil { members.append(("npy_version", .text(header.version.description))) }
     let offset = dataOffset(in: input)
     members.append(("data_offset", JSON(offset)))
     members.append(("aligned", JSON(offset.map { min(4096, $0 & -$0) })))
@@ -69,7 +83,7 @@ extension Listing.Row {
 
   /// Where the elements stand in the file; nil where they are compressed.
   func dataOffset(in input: Input) -> Int? {
-    guard let header else { return nil }
+    guard let header, value == nil else { return nil }
     guard case .npz(let npz) = input.file, let entry else { return header.byteCount }
     guard entry.isStored, let range = try? npz.dataRange(of: entry) else { return nil }
     return range.lowerBound + header.byteCount

@@ -25,7 +25,7 @@ extension Listing {
 extension Listing.Row {
   /// The fields of the row's line for programs.
   fileprivate var fields: [String] {
-    let dtype = header?.dtype.name
+    let dtype = typeText.isEmpty ? nil : typeText.escapedForTabs
     let shape = header?.shape.map(String.init).joined(separator: ",")
     let order = header?.order == .fortran ? "F" : "C"
     return [
@@ -40,13 +40,30 @@ extension Listing.Row {
     let remark = note
     return [
       Table.Cell(name?.escapedForDisplay ?? "-", .bold),
-      Table.Cell(header?.dtype.name ?? "", .cyan),
-      Table.Cell(header?.shape.tupleText ?? ""),
-      Table.Cell(byteCount.sizeText),
+      Table.Cell(typeText, .cyan),
+      Table.Cell(shapeText),
+      Table.Cell(isValue ? "" : byteCount.sizeText),
       Table.Cell(storedByteCount?.sizeText ?? ""),
       Table.Cell(entry.map { $0.storedByteCount.percentText(of: $0.byteCount) } ?? "", .dim),
       Table.Cell(remark.text, remark.isUrgent ? .yellow : .dim),
     ]
+  }
+
+  /// True for what stands in a pickle and is no array.
+  private var isValue: Bool { value != nil && header == nil }
+
+  /// The dtype of an array, or what a value is.
+  var typeText: String {
+    if let header { return header.dtype.name }
+    guard let value, error == nil else { return "" }
+    return value.typeName.escapedForDisplay
+  }
+
+  /// The shape of an array, or how many items a value holds.
+  private var shapeText: String {
+    if let header { return header.shape.tupleText }
+    guard let value, error == nil, value.holdsItems else { return "" }
+    return "(\(value.count),)"
   }
 
   /// The cells of a line in the tree, behind the name.
@@ -56,7 +73,7 @@ extension Listing.Row {
     let remark = note
     let text = [times, remark.text].filter { !$0.isEmpty }.joined(separator: ", ")
     return [
-      Table.Cell(header?.dtype.name ?? "", .cyan), Table.Cell(header?.shape.tupleText ?? ""),
+      Table.Cell(typeText, .cyan), Table.Cell(shapeText),
       Table.Cell(text, remark.isUrgent ? .yellow : .dim),
     ]
   }
@@ -69,6 +86,7 @@ extension Listing.Row {
     if let error { urgent.append(error.noteText) }
     if let sizeNote { urgent.append(sizeNote) }
     if let entry, isOther { notes.append(entry.isDirectory ? "folder" : "not an array") }
+    if let value, isOther { notes.append(value.preview(40).escapedForDisplay) }
     if let header {
       if header.dtype.hasObjects { urgent.append("Python objects (pickle)") }
       if header.order == .fortran && header.shape.count > 1 { notes.append("Fortran order") }

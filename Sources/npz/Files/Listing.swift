@@ -12,6 +12,8 @@ struct Listing {
     var header: NPY.Header?
     /// Why there is no header, for what should have one.
     var error: NDArrayError?
+    /// What stands in a pickle; nil for a member, or a `.npy` file.
+    var value: Pickle.Value?
     /// True where another member has the same name.
     var isDuplicate = false
 
@@ -39,6 +41,8 @@ struct Listing {
     self.input = input
     switch input.file {
     case .npy(let file): rows = [Row(header: file.header)]
+    case .pickle(let file):
+      rows = Self.rows(of: file).filter { filter?.accepts($0.name ?? "") ?? true }
     case .npz(let npz):
       let duplicates = npz.duplicateKeys
       rows = npz.entries.filter { filter?.accepts($0.key) ?? true }.map { entry in
@@ -54,6 +58,28 @@ struct Listing {
       }
     }
     self.sort(by: sort)
+  }
+
+  /// The arrays of a pickle, and what else stands at the first level of it.
+  private static func rows(of file: PickledFile) -> [Row] {
+    let walk = PickleWalk(file.value)
+    var rows = walk.leaves.map { leaf in
+      var row = Row(name: leaf.path.isEmpty ? nil : leaf.path, error: leaf.error)
+      row.value = leaf.value
+      do throws(NDArrayError) {
+        row.header = try leaf.array.map { array throws(NDArrayError) in
+          try NPY.Header(describing: array)
+        }
+      } catch { row.error = error }
+      return row
+    }
+    if walk.isCut {
+      rows.append(
+        Row(
+          name: "…",
+          error: .tooManyObjects))
+    }
+    return rows
   }
 
   private mutating func sort(by key: SortKey) {
@@ -76,7 +102,7 @@ struct Listing {
   /// `12 arrays, 46.4 KiB of data in a 34.0 KiB file, deflate`.
   var summary: String {
     var text = "\(arrays.count.counted("array")), \(arrayByteCount.sizeText) of data"
-    text += " in a \(input.byteCount.sizeText) file"
+    text += " in a \(input.byteCount.sizeText) \(input.isPickle ? "pickle" : "file")"
     var methods: [String] = []
     for row in rows {
       if let entry = row.entry, !entry.isDirectory, !methods.contains(entry.method) {
@@ -85,7 +111,9 @@ struct Listing {
     }
     if !methods.isEmpty { text += ", " + methods.joined(separator: " and ") }
     let others = rows.count { $0.isOther }
-    if others > 0 { text += ", \(others.counted("other member"))" }
+    if others > 0 {
+      text += ", " + others.counted(input.isPickle ? "other value" : "other member")
+    }
     let damaged = rows.count { $0.error != nil }
     if damaged > 0 { text += ", \(damaged.grouped) unreadable" }
     return text

@@ -7,6 +7,8 @@ struct Selection {
   enum Place {
     case member(NPZ.Entry, of: NPZ)
     case file(NPYFile)
+    /// What stands at a path in a pickle; the path is empty for the whole of it.
+    case value(Pickle.Value, path: String, of: PickledFile)
   }
 
   /// The file.
@@ -18,8 +20,11 @@ struct Selection {
 
   /// The array's name; nil for a `.npy` file's.
   var name: String? {
-    if case .member(let entry, _) = place { return entry.key }
-    return nil
+    switch place {
+    case .member(let entry, _): return entry.key
+    case .value(_, let path, _): return path.isEmpty ? nil : path
+    case .file: return nil
+    }
   }
 
   /// The name for people: that of the file where the array has none.
@@ -33,6 +38,7 @@ struct Selection {
       switch place {
       case .member(let entry, let npz): return try npz.header(of: entry)
       case .file(let file): return file.header
+      case .value: return try NPY.Header(describing: read())
       }
     } catch { throw input.failure(error) }
   }
@@ -47,6 +53,14 @@ struct Selection {
       case (.member(let entry, let npz), nil): return try npz.read(entry)
       case (.file(let file), let slice?): return try file.read(steps: slice.steps)
       case (.file(let file), nil): return try file.read()
+      case (.value(let value, _, _), let slice):
+        guard let array = try value.array() else {
+          throw Failure(
+            .data, "not_an_array", path: input.path, array: name,
+            "this is a \(value.typeName), not an array",
+            hints: ["npz list \(input.path.shellWord)  shows what it holds"])
+        }
+        return try slice.map { try array[steps: $0.steps] } ?? array
       }
     } catch { throw failure(error) }
   }
@@ -61,6 +75,7 @@ struct Selection {
       case .member(let entry, let npz):
         return try npz.summary(of: entry, steps: steps, options)
       case .file(let file): return try file.summary(steps: steps, options)
+      case .value: return nil
       }
     } catch { throw failure(error) }
   }
@@ -130,6 +145,11 @@ extension Input {
         let slice = try SliceText(String(name.dropFirst().dropLast()), path: path)
         return Selection(input: self, place: .file(file), slice: slice)
       }
+    case .pickle(let file):
+      if names.isEmpty {
+        return [Selection(input: self, place: .value(file.value, path: "", of: file))]
+      }
+      return try names.flatMap { try select($0, in: file) }
     case .npz(let npz):
       if !names.isEmpty { return try names.flatMap { try select($0, in: npz) } }
       let entries = npz.entries.filter { !$0.isDirectory }
@@ -142,6 +162,39 @@ extension Input {
       }
       return entries.map { Selection(input: self, place: .member($0, of: npz)) }
     }
+  }
+
+  private func select(_ name: String, in file: PickledFile) throws -> [Selection] {
+    func selection(_ value: Pickle.Value, _ path: String, _ slice: SliceText? = nil) -> Selection {
+      Selection(input: self, place: .value(value, path: path, of: file), slice: slice)
+    }
+    if let value = file.value.part(at: name) { return [selection(value, name)] }
+    if name.last == "]" {
+      for bracket in name.indices.reversed() where name[bracket] == "[" {
+        let stem = String(name[..<bracket])
+        guard let value = stem.isEmpty ? file.value : file.value.part(at: stem) else { continue }
+        let inner = String(name[name.index(after: bracket)...].dropLast())
+        return [selection(value, stem, try SliceText(inner, path: path, array: stem))]
+      }
+    }
+    let leaves = PickleWalk(file.value).leaves
+    if Glob.isPattern(name) {
+      let glob = Glob(name)
+      let found = leaves.filter { glob.matches($0.path) }
+      if !found.isEmpty { return found.map { selection($0.value, $0.path) } }
+    }
+    let what = Glob.isPattern(name) ? "nothing matches" : "there is nothing at"
+    var failure = Failure(
+      .noInput, "no_such_array", path: path, "\(what) '\(name.escapedForDisplay)'")
+    let names = leaves.map(\.path).filter { !$0.isEmpty }
+    let shown = names.prefix(5).map(\.escapedForDisplay).joined(separator: ", ")
+    let more = names.count > 5 ? " … \(names.count - 5) more" : ""
+    var hint = "The pickle holds: \(shown)\(more)   (npz list \(path.shellWord))"
+    if let near = Suggestion.nearest(to: name, among: names) {
+      hint = "did you mean '\(near.escapedForDisplay)'?   " + hint
+    }
+    if !names.isEmpty { failure.hints = [hint] }
+    throw failure
   }
 
   private func select(_ name: String, in npz: NPZ) throws -> [Selection] {

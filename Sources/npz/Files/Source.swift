@@ -24,6 +24,16 @@ struct Source {
           "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
       }
       additions = [(name, .file(file))]
+    case .pickle:
+      let selections = try input.select(key.map { [$0] } ?? [], missing: .only)
+      guard let selection = selections.first, selections.count == 1 else {
+        throw Failure.usage("one name for \(selections.count.grouped) arrays", path: path)
+      }
+      guard let name = name ?? key ?? Self.stem(path) else {
+        throw Failure.usage(
+          "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
+      }
+      additions = [(name, .array(try selection.read()))]
     case .npz:
       let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
       if name != nil && selections.count != 1 {

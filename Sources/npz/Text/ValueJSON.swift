@@ -4,7 +4,7 @@ import NDArray
 enum ValueJSON {
   /// Appends the values of `array`.
   ///
-  /// - Throws: `NDArrayError` where the array holds Python objects.
+  /// - Throws: ``Failure`` where Python objects are too many, or nested too deep.
   static func append(_ array: NDArray, to bytes: inout [UInt8]) throws {
     let values = try Self.values(array)
     var index = 0
@@ -32,6 +32,11 @@ enum ValueJSON {
     var values: [String] = []
     switch array.dtype.kind {
     case .structured: return try records(array)
+    case .object:
+      // What a Python object is, JSON has no types for: as in the tree of a pickle.
+      for value in try array.values() {
+        values.append(String(decoding: try TreeJSON(value, limit: 1_000_000).bytes, as: UTF8.self))
+      }
     case .complex:
       let part: NDArray.DType =
         array.dtype.itemSize == 8 ? .float32 : array.dtype.itemSize == 16 ? .float64 : .longDouble

@@ -1,0 +1,95 @@
+import Pickle
+
+/// Goes through a value and all that it holds, each object once, and finds arrays and other leaves.
+package struct PickleWalk {
+  /// Something that was found.
+  package struct Leaf: Sendable {
+    /// The way to it; empty for the value itself.
+    package let path: String
+    package let value: Pickle.Value
+    /// The array that it is; nil for everything else, and for a damaged one.
+    package let array: NDArray?
+    /// What is wrong with the array.
+    package let error: NDArrayError?
+  }
+
+  /// What was found, in the order of the tree.
+  package private(set) var leaves: [Leaf] = []
+  /// True where there was more than the walk may visit.
+  package private(set) var isCut = false
+
+  private struct Step {
+    let parent: Int
+    let name: String
+    let depth: Int
+    let value: Pickle.Value
+  }
+
+  /// Finds the arrays of `value` at any depth, and what else stands at its first level.
+  ///
+  /// - Parameter limit: how many values are visited.
+  package init(_ value: Pickle.Value, limit: Int = 1_000_000) {
+    var visited: Set<UInt32> = []
+    // All that were visited, so that a path can be put together where it is needed.
+    var steps: [Step] = []
+    var waiting = [Step(parent: -1, name: "", depth: 0, value: value)]
+    while let step = waiting.popLast() {
+      guard steps.count < limit else {
+        isCut = true
+        return
+      }
+      if case .node(let place) = step.value.slot, !visited.insert(place).inserted { continue }
+      let index = steps.count
+      steps.append(step)
+      let isArray = step.value.isArray
+      let parts = step.value.content.isPlainObject ? step.value.parts : []
+      if isArray {
+        leaves.append(Self.leaf(Self.path(index, steps), step.value))
+        if parts.isEmpty { continue }
+      } else if step.depth == 1 || (step.depth == 0 && parts.isEmpty) {
+        leaves.append(
+          Leaf(path: Self.path(index, steps), value: step.value, array: nil, error: nil))
+      }
+      for part in parts.reversed() {
+        guard part.value.node != nil || step.depth == 0 else { continue }
+        waiting.append(
+          Step(parent: index, name: part.name, depth: step.depth + 1, value: part.value))
+      }
+    }
+    // A container whose arrays are listed need not be listed itself.
+    var holding: Set<String> = []
+    for leaf in leaves where leaf.array != nil || leaf.error != nil {
+      if let slash = leaf.path.firstIndex(of: "/") { holding.insert(String(leaf.path[..<slash])) }
+    }
+    leaves.removeAll { $0.array == nil && $0.error == nil && holding.contains($0.path) }
+  }
+
+  private static func leaf(_ path: String, _ value: Pickle.Value) -> Leaf {
+    do throws(NDArrayError) {
+      return Leaf(path: path, value: value, array: try value.array(), error: nil)
+    } catch { return Leaf(path: path, value: value, array: nil, error: error) }
+  }
+
+  /// The names from the top to a step; of a very deep one the last thousand.
+  private static func path(_ index: Int, _ steps: [Step]) -> String {
+    var names: [String] = []
+    var step = steps[index]
+    while step.parent >= 0, names.count < 1000 {
+      names.append(step.name)
+      step = steps[step.parent]
+    }
+    return names.reversed().joined(separator: "/")
+  }
+}
+
+extension Pickle.Content {
+  /// False for the standard library's types that are values of their own: dates, numbers, paths.
+  fileprivate var isPlainObject: Bool {
+    switch self {
+    case .list, .tuple, .set, .frozenSet, .dictionary, .orderedDictionary, .counter,
+      .defaultDictionary, .deque, .instance:
+      true
+    default: false
+    }
+  }
+}
