@@ -45,12 +45,26 @@ struct Input: ~Escapable {
       hint: "readers differ in what such a pickle is; it was damaged, or made to deceive")
   }
 
-  /// Begins an instruction: a frame ends between two of them, and nowhere else.
+  /// Begins an instruction, and steps over its opcode: a frame ends between two of them, and nowhere else.
   @inline(__always)
-  mutating func beginInstruction() {
+  mutating func beginOpcode() throws(PickleError) -> Opcode {
     opcode = nil
     opcodeOffset = position
     if frameEnd == position { frameEnd = nil }
+    guard remaining > 0 else {
+      throw error(.truncated, "the pickle ends too early: it has no STOP")
+    }
+    let byte = try u8()
+    guard let opcode = Opcode(rawValue: byte) else { throw noOpcode(byte) }
+    self.opcode = opcode
+    return opcode
+  }
+
+  private func noOpcode(_ byte: UInt8) -> PickleError {
+    let hex = String(byte, radix: 16)
+    return error(
+      .badOpcode, "0x\(hex.count < 2 ? "0" : "")\(hex) is no instruction of a pickle",
+      hint: opcodeOffset == 0 ? "the file is no pickle" : nil)
   }
 
   /// Begins a frame of `count` bytes.

@@ -31,18 +31,7 @@ struct Machine: Sendable {
   /// - Returns: What is on top of the stack then.
   mutating func run(_ input: inout Input) throws(PickleError) -> Slot {
     while true {
-      input.beginInstruction()
-      guard input.remaining > 0 else {
-        throw input.error(.truncated, "the pickle ends too early: it has no STOP")
-      }
-      let byte = try input.u8()
-      guard let opcode = Opcode(rawValue: byte) else {
-        let hex = String(byte, radix: 16)
-        throw input.error(
-          .badOpcode, "0x\(hex.count < 2 ? "0" : "")\(hex) is no instruction of a pickle",
-          hint: input.opcodeOffset == 0 ? "the file is no pickle" : nil)
-      }
-      input.opcode = opcode
+      let opcode = try input.beginOpcode()
       if opcode == .stop { return try pop(&input) }
       try step(opcode, &input)
     }

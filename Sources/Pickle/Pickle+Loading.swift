@@ -88,7 +88,7 @@ extension Pickle {
     return values
   }
 
-  private static func memory(of bytes: [UInt8]) throws(PickleError) -> Memory {
+  static func memory(of bytes: [UInt8]) throws(PickleError) -> Memory {
     do throws(IOError) { return try Memory(copying: bytes) } catch { throw PickleError(error) }
   }
 
