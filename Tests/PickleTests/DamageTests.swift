@@ -50,8 +50,11 @@ import Testing
       do throws(PickleError) {
         let again = try Pickle.dump(value, protocol: version)
         let loaded = try Pickle.load(bytes: again)
-        // What a protocol has no instruction for is a call in it.
-        #expect(loaded.kind == value.kind || loaded.kind == .object)
+        // Protocols below 4 have calls for sets, and those below 3 and 5 for bytes and byte arrays.
+        let isCall = loaded.kind == .object && version < .v5
+        #expect(
+          loaded.kind == value.kind
+            || isCall && [.set, .frozenSet, .bytes, .byteArray].contains(value.kind))
       } catch { #expect(error.code == .notWritable || error.code == .limitExceeded, "\(error)") }
     }
   }
