@@ -63,28 +63,11 @@ package enum FileKind: Sendable, Equatable {
     }
   }
 
-  /// True for a pickle, and for what no other kind of file is known to start with.
-  var mayBePickle: Bool { self == .pickle }
-
-  /// Pickles of protocols 0 and 1 have no signature: they start with one of a few instructions, and one
-  /// whose end is in sight ends with a point.
+  /// Pickles of protocols 0 and 1 have no signature; these starts are of what NumPy and others put into them.
   private static func isOldPickle(_ start: [UInt8]) -> Bool {
     func begins(_ texts: String...) -> Bool { texts.contains { start.starts(with: $0.utf8) } }
-    if begins("(dp", "(lp", "(dq", "(lq", "]q", "}q", "cnumpy", "ccopy_reg", "ccollections\n") {
-      return true
-    }
-    guard start.count < 512, start.last == UInt8(ascii: "."), let first = start.first else {
-      return begins("(i", "(c") && start.contains(0x0A)
-    }
-    // Short: any instruction that puts something on the stack.
-    return "(])}NIKJMLFGVXUTSc".utf8.contains(first)
-      && (start.count < 3 || start.dropLast().contains { $0 < 0x20 } || first != UInt8(ascii: "c"))
-      && !Self.isSentence(start)
-  }
-
-  /// Words that end with a point.
-  private static func isSentence(_ start: [UInt8]) -> Bool {
-    start.contains(0x20) && start.allSatisfy { 0x20..<0x7F ~= $0 }
+    return begins("(dp", "(lp", "(dq", "(lq", "]q", "}q", "cnumpy", "ccopy_reg", "ccollections\n")
+      || begins("(i") && start.last == UInt8(ascii: ".")
   }
 
   private static func isHTML(_ start: [UInt8]) -> Bool {

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 
 extension Pickle {
   /// The instructions of a pickle as lines of text, one by one: what `python -m pickletools` prints.
@@ -28,7 +28,7 @@ extension Pickle {
       case finished
     }
 
-    init(_ memory: Memory, indent: Int, at start: Int) {
+    package init(_ memory: Memory, indent: Int, at start: Int) {
       self.memory = memory
       self.indent = Swift.max(indent, 0)
       offset = start

@@ -71,6 +71,7 @@ extension Pickle {
     var graph = Graph(nodes: machine.nodes, input: memory, origin: origin)
     machine.nodes = []
     if let buffers { graph.fill(buffers) }
+    if machine.claimedProtocol < 5 { graph.makePlain() }
     graph.removeDuplicates(from: 0)
     return Value(graph: graph, slot: slot)
   }

@@ -272,6 +272,13 @@ enum PythonNames {
   }
 }
 
+extension GlobalName {
+  /// The name as Python 3 has it.
+  var modern: (module: String, name: String) {
+    isClassic ? PythonNames.modern(module, name) : (module, name)
+  }
+}
+
 extension Pickle.Value.Name {
   /// The name as Python 3 has it: `builtins.range` for `__builtin__.xrange`.
   public var modern: Pickle.Value.Name {

@@ -5,7 +5,7 @@ extension Pickle.Value {
     switch node {
     case .list(let slots), .tuple(let slots), .set(let slots), .frozenSet(let slots):
       return Items(graph: graph, slots: slots)
-    case .object(let object): return Items(graph: graph, slots: object.items)
+    case .object: return object?.items ?? Items(graph: graph, slots: [])
     default: return Items(graph: graph, slots: [])
     }
   }
@@ -15,7 +15,7 @@ extension Pickle.Value {
   public var pairs: Pairs {
     switch node {
     case .dictionary(let slots): return Pairs(graph: graph, slots: slots)
-    case .object(let object): return Pairs(graph: graph, slots: object.pairs)
+    case .object: return object?.pairs ?? Pairs(graph: graph, slots: [])
     default: return Pairs(graph: graph, slots: [])
     }
   }
@@ -25,7 +25,7 @@ extension Pickle.Value {
     switch node {
     case .list(let slots), .tuple(let slots), .set(let slots), .frozenSet(let slots): slots.count
     case .dictionary(let slots): slots.count / 2
-    case .object(let object): Swift.max(object.items.count, object.pairs.count / 2)
+    case .object: Swift.max(items.count, pairs.count)
     default: 0
     }
   }
@@ -104,10 +104,26 @@ extension Pickle.Value {
     }
     /// The states that were given to it, in their order: nearly always none or one.
     public var states: Items { Items(graph: graph, slots: node.states) }
-    /// What was appended to it.
-    public var items: Items { Items(graph: graph, slots: node.items) }
-    /// What was set in it.
-    public var pairs: Pairs { Pairs(graph: graph, slots: node.pairs) }
+    /// What was appended to it; of a subclass of list, set or tuple in protocols 0 and 1 what it was made of.
+    public var items: Items {
+      if node.items.isEmpty, let base, [.list, .set, .tuple, .frozenSet].contains(base.kind) {
+        return base.items
+      }
+      return Items(graph: graph, slots: node.items)
+    }
+    /// What was set in it; of a subclass of dict in protocols 0 and 1 what it was made of.
+    public var pairs: Pairs {
+      if node.pairs.isEmpty, let base, base.kind == .dictionary { return base.pairs }
+      return Pairs(graph: graph, slots: node.pairs)
+    }
+
+    /// The value in `copyreg._reconstructor(cls, base, value)`; nil for what is made otherwise.
+    private var base: Pickle.Value? {
+      guard node.form == .reduce, let name = function.name,
+        name.isNamed("copyreg", "_reconstructor"), arguments.count == 3
+      else { return nil }
+      return arguments[2]
+    }
 
     /// The name of the class that it is an instance of; nil where none is named.
     ///

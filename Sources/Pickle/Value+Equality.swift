@@ -76,7 +76,9 @@ struct Comparison {
       (.set(let one), .frozenSet(let other)), (.frozenSet(let one), .set(let other)):
       return compareKeys(one, other, stride: 1)
     case (.global(let one), .global(let other)):
-      return one.module == other.module && one.name == other.name
+      // In old protocols Python 3 writes the names of Python 2.
+      let (left, right) = (one.modern, other.modern)
+      return left.module == right.module && left.name == right.name
     case (.persistent(let one), .persistent(let other)): return compare(one, other)
     case (.extensionCode(let one), .extensionCode(let other)): return one == other
     case (.buffer(let one, _), .buffer(let other, _)): return one == other

@@ -246,8 +246,7 @@ extension Writer {
       let arguments = arguments(object)
       if version == 0, case .global(let name) = graph[object.callee], !name.name.contains(".") {
         put(.mark)
-        let modern =
-          name.isClassic ? PythonNames.modern(name.module, name.name) : (name.module, name.name)
+        let modern = name.modern
         tasks.append(.bytes([Opcode.inst.rawValue] + (try written(modern.0, modern.1))))
       } else if version == 0 {
         throw PickleError(.notWritable, "protocol 0 cannot call this class", hint: "protocol 1 can")

@@ -228,8 +228,7 @@ struct Writer {
 
   mutating func saveName(_ name: GlobalName) throws(PickleError) {
     // A name of Python 2 is that of Python 3 for the protocols that Python 2 does not read.
-    let (module, name) =
-      name.isClassic ? PythonNames.modern(name.module, name.name) : (name.module, name.name)
+    let (module, name) = name.modern
     try saveName(module, name)
   }
 

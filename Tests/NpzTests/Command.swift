@@ -111,6 +111,9 @@ final class Scratch {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// The path of a file in it.
+  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
   /// A new file, open for writing.
   func writing(_ name: String) throws -> FileHandle {
     let url = folder.appendingPathComponent(name)

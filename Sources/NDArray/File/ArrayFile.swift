@@ -41,8 +41,14 @@ package enum ArrayFile: Sendable {
     if FileKind(start: start) == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
     }
-    if FileKind(start: start).mayBePickle {
-      return .pickle(try PickledFile(source, path: path, limits: limits))
+    switch FileKind(start: start) {
+    case .pickle: return .pickle(try PickledFile(source, path: path, limits: limits))
+    case .text, .unknown:
+      // Pickles of protocols 0 and 1 start like anything: what can be loaded is one.
+      if let pickle = try? PickledFile(source, path: path, limits: limits) {
+        return .pickle(pickle)
+      }
+    default: break
     }
     do { return .npz(try NPZ(source, path: path, limits: limits, policy: policy)) } catch {
       var error = error

@@ -40,6 +40,8 @@ struct ArrayDecoder {
     }
   }
 
+  private static let className = Pickle.Value.Name(module: "numpy", name: "ndarray")
+
   /// True for what is an array or a scalar of NumPy's.
   static func isArray(_ value: Pickle.Value) -> Bool { maker(value) != nil }
 
@@ -51,8 +53,10 @@ struct ArrayDecoder {
     guard let maker = Self.maker(value), let object = value.object else { return nil }
     switch maker {
     case .reconstruct: return try reconstruct(object)
-    case .fromBuffer: return Decoded(array: try fromBuffer(object.arguments))
-    case .constructor: return Decoded(array: try construct(object.arguments))
+    case .fromBuffer:
+      return Decoded(array: try fromBuffer(object.arguments), className: Self.className)
+    case .constructor:
+      return Decoded(array: try construct(object.arguments), className: Self.className)
     case .scalar: return try scalar(object.arguments)
     case .masked: return try masked(object)
     }

@@ -46,6 +46,13 @@ extension Pickle.Value {
     return try decoder.plain(self)
   }
 
+  /// The dtype that the value is, and the shape that it adds where it is a sub-array; nil where it is none.
+  package func dtypeParts() throws(NDArrayError) -> (dtype: NDArray.DType, shape: [Int])? {
+    guard DTypeDecoder.isDType(self) else { return nil }
+    var decoder = DTypeDecoder()
+    return try decoder.decode(self)
+  }
+
   /// A `float`, `int` or `bool`, or a scalar of NumPy's, as the nearest `Double`; nil for everything else.
   public var number: Double? {
     if let double { return double }

@@ -5,12 +5,13 @@ import ArgumentParser
 struct Npz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "npz",
-    abstract: "Look at, check and change NumPy's .npy and .npz files.",
+    abstract: "Look at, check and change NumPy's .npy and .npz files, and Python's pickles.",
     usage: "npz COMMAND [options] FILE ...",
     discussion: """
-      FILE is a .npy or .npz file, whatever its name, or - for standard input. NAME
-      is an array of an archive, or a pattern in quotes such as 'layer*/bias'; it is
-      left out for a .npy file and for an archive with a single array.
+      FILE is a .npy or .npz file or a pickle, whatever its name, or - for standard
+      input. NAME is an array of an archive, a path into a pickle (models/0/coef_), or
+      a pattern in quotes such as 'layer*/bias'; it is left out for a .npy file and for
+      an archive with a single array. Pickles are read as data: nothing of them is run.
 
         npz list demo.npz
         npz show demo.npz weights -s 0:3,:5
@@ -22,7 +23,7 @@ struct Npz: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       List.self, Info.self, Show.self, Verify.self, Extract.self, Add.self, Remove.self,
-      Rename.self, Append.self, Repack.self, Repair.self,
+      Rename.self, Append.self, Repack.self, Repair.self, Convert.self, Globals.self, Dis.self,
     ])
 
   /// Runs the command: the only place where errors are caught, and where the process ends.

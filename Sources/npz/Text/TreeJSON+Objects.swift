@@ -128,6 +128,7 @@ extension Pickle.Value {
   /// What the tree of a value goes on with.
   var treeParts: [Pickle.Value] {
     if isArray { return ((try? array())?.objectValues) ?? [] }
+    if (try? dtypeParts()) != nil { return [] }
     var parts = Array(items)
     for pair in pairs { parts += [pair.key, pair.value] }
     if let object {

@@ -130,6 +130,12 @@ struct TreeJSON {
     of value: Pickle.Value, _ members: [JSON.Member], _ depth: Int
   ) throws {
     if value.isArray { return try array(value, members, depth) }
+    if let dtype = try value.dtypeParts() {
+      return leaf(
+        "dtype", members,
+        [("descr", JSON(dtype.dtype.descrItems))]
+          + (dtype.shape.isEmpty ? [] : [("shape", .list(dtype.shape.map { .int($0) }))]))
+    }
     switch value.content {
     case .none: leaf("None", members, [])
     case .bool(let value): leaf("bool", members, [("v", .bool(value))])

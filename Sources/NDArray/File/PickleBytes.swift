@@ -1,0 +1,98 @@
+package import Bytes
+package import Pickle
+
+/// The pickles of a file as bytes, which are not loaded: of a pickle itself, and of arrays of Python objects.
+package struct PickleBytes: Sendable {
+  /// The array that holds it; nil for a file that is a pickle.
+  package let name: String?
+  /// The file's bytes, or the member's.
+  package let memory: Memory
+  /// Where the pickle starts in them.
+  package let start: Int
+
+  /// The pickles of the file at `path`; what is no array file and no archive is taken for a pickle.
+  ///
+  /// - Throws: ``NDArrayError``; `.notAnArrayFile` for a file of arrays none of which holds Python objects.
+  package static func all(
+    of path: String, limits: NPY.Limits = .default
+  ) throws(NDArrayError) -> [PickleBytes] {
+    let file: File
+    do { file = try File(path: path) } catch { throw NDArrayError(error).at(path: path) }
+    do { return try all(of: file, path, limits) } catch { throw error.at(path: path) }
+  }
+
+  /// The pickles of what a descriptor gives, to its end.
+  ///
+  /// - Throws: ``NDArrayError``, as for a path.
+  package static func all(
+    of descriptor: Int32, limits: NPY.Limits = .default
+  ) throws(NDArrayError) -> [PickleBytes] {
+    let file: File
+    do { file = try File(descriptor: descriptor) } catch { throw NDArrayError(error) }
+    return try all(of: file, nil, limits)
+  }
+
+  private static func all(
+    of file: File, _ path: String?, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> [PickleBytes] {
+    let source = try source(of: file, limits)
+    let start = try SourceInput(source).bytes(Swift.min(512, source.count))
+    switch FileKind(start: start) {
+    case .npy:
+      let npy = try NPYFile(source, path: path, limits: limits, policy: .lenient)
+      guard npy.header.dtype.hasObjects else { throw Self.none }
+      return [
+        PickleBytes(name: nil, memory: try whole(source, limits), start: npy.header.byteCount)
+      ]
+    case .zip:
+      let npz = try NPZ(source, path: path, limits: limits, policy: .lenient)
+      var pickles: [PickleBytes] = []
+      for entry in npz.entries where !entry.isDirectory {
+        guard let header = try? npz.header(of: entry), header.dtype.hasObjects else { continue }
+        let input = try npz.open(entry)
+        let memory = try input.rest(limit: limits.pickle.inputBytes)
+        pickles.append(PickleBytes(name: entry.key, memory: memory, start: header.byteCount))
+      }
+      guard !pickles.isEmpty else { throw Self.none }
+      return pickles
+    default: return [PickleBytes(name: nil, memory: try whole(source, limits), start: 0)]
+    }
+  }
+
+  private static var none: NDArrayError {
+    NDArrayError(.notAnArrayFile, "there is no pickle in this file")
+  }
+
+  private static func source(
+    of file: File, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> ByteSource {
+    do {
+      if file.size != nil { return try ByteSource(file) }
+      return ByteSource(try file.readToEnd(limit: limits.pickle.inputBytes))
+    } catch { throw NDArrayError(error) }
+  }
+
+  private static func whole(
+    _ source: ByteSource, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> Memory {
+    guard source.count <= limits.pickle.inputBytes else {
+      throw NDArrayError(
+        .limitExceeded,
+        "the pickle has \(source.count) bytes; the limit is \(limits.pickle.inputBytes)")
+    }
+    do { return try source.read(at: 0, count: source.count) } catch { throw NDArrayError(error) }
+  }
+
+  /// Where the bytes end.
+  package var end: Int { memory.count }
+
+  /// Every name that the pickles ask for.
+  ///
+  /// - Complexity: O(number of bytes).
+  package var globals: Pickle.Globals { Pickle.globals(memory: memory, at: start) }
+
+  /// The instructions of the pickle that starts at `place`, or of the first one.
+  package func disassembly(at place: Int? = nil) -> Pickle.Disassembly {
+    Pickle.Disassembly(memory, indent: 4, at: place ?? start)
+  }
+}

@@ -1,0 +1,59 @@
+extension Graph {
+  /// Makes sets, bytes and byte arrays of the calls that stand for them in protocols without instructions for
+  /// them: `set([…])`, `_codecs.encode(text, 'latin1')`, `bytearray(b'…')`.
+  ///
+  /// Only what Python itself writes is taken for one. Writing makes such calls again where the protocol needs
+  /// them.
+  ///
+  /// - Complexity: O(number of objects), and the bytes that stand as text.
+  mutating func makePlain() {
+    var found: [(place: Int, node: Node)] = []
+    let unchanged = self
+    for (place, node) in nodes.enumerated() {
+      guard case .object(let object) = node, let plain = unchanged.plain(object, place) else {
+        continue
+      }
+      found.append((place, plain))
+    }
+    for (place, node) in found { nodes[place] = node }
+  }
+
+  /// What a call is; nil where it is none of these.
+  private func plain(_ object: ObjectNode, _ place: Int) -> Node? {
+    guard object.form == .reduce, object.states.isEmpty, object.items.isEmpty,
+      object.pairs.isEmpty, case .global(let name) = self[object.callee]
+    else { return nil }
+    switch (name.module, name.name) {
+    case ("builtins", "set"), ("__builtin__", "set"):
+      return members(object.arguments).map { .set($0) }
+    case ("builtins", "frozenset"), ("__builtin__", "frozenset"):
+      return members(object.arguments).map { .frozenSet($0) }
+    case ("_codecs", "encode"), ("builtins", "bytes"), ("__builtin__", "bytes"):
+      return value(place).encodedBytes.map { .bytes(.own($0)) }
+    case ("builtins", "bytearray"), ("__builtin__", "bytearray"):
+      return value(place).encodedBytes.map { .byteArray(.own($0)) }
+    default: return nil
+    }
+  }
+
+  private func value(_ place: Int) -> Pickle.Value {
+    Pickle.Value(graph: self, slot: .node(UInt32(truncatingIfNeeded: place)))
+  }
+
+  /// The items of the one list among a call's arguments, where each can be a member of a set.
+  private func members(_ arguments: Slot) -> [Slot]? {
+    guard case .tuple(let list) = self[arguments], list.count == 1,
+      case .list(let items) = self[list[0]], items.allSatisfy({ isHashable($0, 64) })
+    else { return nil }
+    return items
+  }
+
+  private func isHashable(_ slot: Slot, _ steps: Int) -> Bool {
+    switch self[slot] {
+    case .list, .dictionary, .set, .byteArray: return false
+    case .tuple(let items) where steps > 0:
+      return items.prefix(64).allSatisfy { isHashable($0, steps / 4) }
+    default: return true
+    }
+  }
+}

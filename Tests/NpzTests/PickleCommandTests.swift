@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// The commands on pickles.
+struct PickleCommandTests {
+  @Test func list() throws {
+    let mission = try Command.run(["list", "pickles/mission.p4.pkl"])
+    #expect(
+      mission.output == """
+        NAME  DTYPE  SHAPE  SIZE  NOTE
+        a     list   (4,)         [1, 2.0, 3, (4+6j)]
+        b     tuple  (2,)         ('character string', b'byte string')
+        c     set    (3,)         \(mission.lines.last?.split(separator: " ").dropFirst(3)
+          .joined(separator: " ") ?? "")
+
+        """)
+    let arrays = try Command.run(["list", "--plain", "--only", "kinds/*", "pickles/arrays.p5.pkl"])
+    #expect(arrays.lines.count == 22)
+    #expect(arrays.lines.contains("kinds/<M8[25s]\tdatetime64[25s]\t2,3\t48\t-\t-\tC"))
+    let names = try Command.run(["list", "--names", "pickles/instance.p2.pkl"])
+    #expect(names.output == "name\nage\ntricks\n")
+  }
+
+  @Test func info() throws {
+    let whole = try Command.run(["info", "pickles/arrays.p4.pkl"])
+    #expect(whole.output.contains("pickle                 protocol 4"))
+    let one = try Command.run(["info", "pickles/arrays.p4.pkl", "fortran"])
+    #expect(one.output.contains("6 elements, Fortran order"))
+    let value = try Command.run(["info", "--json", "pickles/instance.p4.pkl", "tricks"])
+    #expect(value.output.contains("\"type\": \"list\", \"count\": 2"))
+  }
+
+  @Test(arguments: 0...5)
+  func show(version: Int) throws {
+    let file = "pickles/instance.p\(version).pkl"
+    let dog = try Command.run(["show", file])
+    #expect(
+      dog.output == """
+        <zoo.Dog
+          name: 'Rex',
+          age: 7,
+          tricks: ['sit', 'roll'],
+        >
+
+        """)
+    #expect(try Command.run(["show", file, "tricks/1"]).output == "'roll'\n")
+    let arrays = "pickles/arrays.p\(version).pkl"
+    #expect(
+      try Command.run(["show", arrays, "strided"]).output == "[[ 0.  3.]\n [12. 15.]]\n")
+    #expect(try Command.run(["show", arrays, "strided[1,:]"]).output == "[12. 15.]\n")
+    #expect(try Command.run(["show", arrays, "objects/3/0"]).output == "3\n")
+    #expect(try Command.run(["show", arrays, "nested/0/0"]).output == "[0 1 2]\n")
+    #expect(try Command.run(["show", "--raw", arrays, "zero"]).bytes.count == 8)
+  }
+
+  @Test func whatIsNotThere() throws {
+    let missing = try Command.run(["show", "pickles/instance.p4.pkl", "nam"])
+    #expect(missing.status == 66)
+    #expect(
+      missing.error == """
+        npz: pickles/instance.p4.pkl: there is nothing at 'nam'
+             did you mean 'name'?   The pickle holds: name, age, tricks   (npz list pickles/instance.p4.pkl)
+
+        """)
+    let noArray = try Command.run(["show", "--raw", "pickles/mission.p4.pkl", "a"])
+    #expect(noArray.status == 65 && noArray.error.contains("this is a list, not an array"))
+    let slice = try Command.run(["show", "pickles/mission.p4.pkl", "-s", "0"])
+    #expect(slice.status == 65 && slice.error.contains("this is a dict, not an array"))
+  }
+
+  @Test func globals() throws {
+    let known = try Command.run(["globals", "--plain", "pickles/mission.p4.pkl"])
+    #expect(known.status == 0 && known.output == "builtins.complex\tknown\t1\t1\t55\t-\n")
+    let unknown = try Command.run(["globals", "pickles/instance.p4.pkl"])
+    #expect(unknown.status == 0 && unknown.output.contains("zoo.Dog  unknown"))
+    #expect(try Command.run(["globals", "--strict", "pickles/instance.p4.pkl"]).status == 1)
+    let folder = try Scratch()
+    let path = folder.path("evil.pkl")
+    try Data("cos\nsystem\n(S'true'\ntR0N.".utf8).write(to: URL(filePath: path))
+    let evil = try Command.run(["globals", path])
+    #expect(evil.status == 1 && evil.output.contains("os.system  DANGEROUS"))
+    let json = try Command.run(["globals", "--json", path])
+    #expect(
+      json.output.contains("\"verdict\": \"dangerous\", \"globals\": [{\"name\": \"os.system\""))
+    let objects = try Command.run(["globals", "npy/object_mixed.npy"])
+    #expect(objects.status == 0 && objects.output.contains("numpy._core.multiarray._reconstruct"))
+    #expect(try Command.run(["globals", "npy/f8.npy"]).status == 65)
+  }
+
+  @Test func dis() throws {
+    let result = try Command.run(["dis", "pickles/instance.p2.pkl"])
+    #expect(result.status == 0)
+    #expect(result.lines.first == "    0: \\x80 PROTO      2")
+    #expect(result.lines.last == "highest protocol among opcodes = 2")
+    let folder = try Scratch()
+    let path = folder.path("cut.pkl")
+    try Data([0x80, 4, 0x4B, 1]).write(to: URL(filePath: path))
+    let cut = try Command.run(["dis", path])
+    #expect(cut.status == 65 && cut.lines.count == 2)
+    #expect(cut.error.contains("damaged pickle"))
+  }
+
+  @Test func extractAndConvert() throws {
+    let folder = try Scratch()
+    let result = try Command.run(
+      ["extract", "-o", folder.path("out"), "pickles/arrays.p4.pkl", "record", "fortran"])
+    #expect(result.status == 0)
+    let shown = try Command.run(["show", folder.path("out/record.npy")])
+    #expect(shown.output == (try Command.run(["show", "pickles/arrays.p4.pkl", "record"]).output))
+
+    let path = folder.path("dog.pkl")
+    let converted = try Command.run(["convert", "--protocol", "0", "pickles/instance.p5.pkl", path])
+    #expect(converted.output == "\(path): zoo.Dog, protocol 0\n")
+    #expect(
+      try Command.run(["show", path]).output
+        == (try Command.run(["show", "pickles/instance.p5.pkl"]).output))
+    #expect(try Command.run(["dis", path]).lines.last == "highest protocol among opcodes = 0")
+    #expect(try Command.run(["convert", "pickles/instance.p5.pkl", path]).status == 73)
+
+    let archive = folder.path("arrays.npz")
+    #expect(
+      try Command.run(["convert", "-f", "demo.npz", folder.path("demo.pkl")]).status == 0)
+    #expect(
+      try Command.run(["convert", folder.path("demo.pkl"), archive]).output
+        == "\(archive): 12 arrays\n")
+    let names = try Command.run(["list", "--names", archive]).output
+    #expect(names == (try Command.run(["list", "--names", "demo.npz"]).output))
+    #expect(try Command.run(["convert", "demo.npz", folder.path("x.xyz")]).status == 64)
+  }
+}
