@@ -16,7 +16,10 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "worker", dependencies: [.product(name: "NDArray", package: "NDArray")],
+      name: "worker",
+      dependencies: [
+        .product(name: "NDArray", package: "NDArray"), .product(name: "Pickle", package: "NDArray"),
+      ],
       swiftSettings: [
         .strictMemorySafety(),
         .enableUpcomingFeature("ExistentialAny"),

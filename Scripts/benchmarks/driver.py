@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from suite import archives, kernels, parts, processes, report  # noqa: E402
+from suite import archives, kernels, parts, pickles, processes, report  # noqa: E402
 from suite.results import Results  # noqa: E402
 from suite.workers import Failure, Worker  # noqa: E402
 
@@ -33,6 +33,7 @@ ROWS = {
     "list": ("The command on a small file", processes.listing),
     "memory": ("Peak memory of whole processes", processes.memory),
     "kernels": ("In memory", kernels.run),
+    "pickles": ("Pickles", pickles.run),
 }
 
 

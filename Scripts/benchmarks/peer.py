@@ -8,6 +8,8 @@ without the checksum.
 import io
 import json
 import os
+import pickle
+import random
 import signal
 import sys
 import time
@@ -176,7 +178,41 @@ def kernel(name, key, operation, *words):
     return answer(seconds, {"": np.asarray(result)}, arrays[key].nbytes)
 
 
-WORK = {"make": make, "hold": hold, "drop": drop, "load": load, "load-npy": load_npy,
+def pickled(name):
+    """The objects of a pickle, by what they are called in suite/pickles.py."""
+    numbers = random.Random(1)
+    return {
+        "ints": lambda: [numbers.randrange(2**40) for _ in range(10**6)],
+        "floats": lambda: [numbers.random() for _ in range(10**6)],
+        "strs": lambda: [f"s{index:07}" for index in range(10**6)],
+        "dicts": lambda: [{"a": index, "b": index / 2, "c": f"x{index}", "d": None, "e": True}
+                          for index in range(200_000)],
+        "bytes": lambda: bytearray(100_000_000),
+    }[name]()
+
+
+def make_pickle(name, path, protocol):
+    size = Path(path).write_bytes(pickle.dumps(pickled(name), int(protocol)))
+    return {"seconds": 0, "bytes": size}
+
+
+def load_pickle(path, _):
+    def work():
+        with open(path, "rb") as file:
+            return pickle.load(file)
+    seconds, value = timed(work)
+    return {"seconds": seconds, "bytes": 0, "check": f"{len(value)} objects or bytes"}
+
+
+def dump_pickle(path, protocol):
+    with open(path, "rb") as file:
+        value = pickle.load(file)
+    seconds, data = timed(lambda: pickle.dumps(value, int(protocol)))
+    return {"seconds": seconds, "bytes": 0, "check": f"{len(data)} bytes"}
+
+
+WORK = {"make-pickle": make_pickle, "load-pickle": load_pickle, "dump-pickle": dump_pickle,
+        "make": make, "hold": hold, "drop": drop, "load": load, "load-npy": load_npy,
         "map-npy": map_npy, "slice": part, "names": names, "save": save, "save-mapped": save_mapped,
         "save-npy": save_npy, "write": write, "kernel": kernel}
 

@@ -76,6 +76,7 @@ package struct Cursor: ~Escapable {
 
 extension RawSpan {
   /// The byte at `index`, which must be in bounds.
+  @inlinable @inline(__always)
   package func byte(at index: Int) -> UInt8 {
     // In bounds: `unsafeLoad` checks, and a byte has no alignment or invalid value.
     unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
@@ -87,7 +88,7 @@ extension RawSpan {
   /// it is for numbers.
   ///
   /// - Precondition: it lies within the span, which is checked.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func load<T: BitwiseCopyable>(at offset: Int, as type: T.Type) -> T {
     unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }

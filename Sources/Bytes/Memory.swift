@@ -170,4 +170,11 @@ extension Memory {
       unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
     }
   }
+
+  /// Appends a copy of the bytes of `range`, which is in bounds, to an array.
+  package func append(_ range: Range<Int>, to array: inout [UInt8]) {
+    unsafe withBytes { bytes in
+      unsafe array.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+  }
 }

@@ -49,6 +49,35 @@ extension Graph {
     }
   }
 
+  private func isSame(_ one: Blob, _ other: Blob) -> Bool {
+    guard one.count == other.count else { return false }
+    guard case .input(let first, let count) = one, case .input(let second, _) = other, let input
+    else { return bytes(one) == bytes(other) }
+    return first == second || input.bytes.isSame(first, second, count: count)
+  }
+
+  /// Whether no two of a few keys can be one, as far as a glance tells: texts that differ, or numbers.
+  private func areClearlyDifferent(_ items: [Slot], stride: Int) -> Bool {
+    guard let input else { return false }
+    let span = input.bytes
+    for later in Swift.stride(from: stride, to: items.count, by: stride) {
+      for earlier in Swift.stride(from: 0, to: later, by: stride) {
+        switch (items[earlier], items[later]) {
+        case (.node(let a), .node(let b)):
+          guard a != b, let one = nodes[Int(a)].inputText, let other = nodes[Int(b)].inputText
+          else { return false }
+          if one.count == other.count, span.isSame(one.start, other.start, count: one.count) {
+            return false
+          }
+        case (.int(let a), .int(let b)):
+          if a == b { return false }
+        default: return false
+        }
+      }
+    }
+    return true
+  }
+
   /// Whether two keys are one.
   func isSameKey(_ left: Slot, _ right: Slot) -> Bool {
     var steps = Self.steps
@@ -66,7 +95,7 @@ extension Graph {
     case (.text(let one), .text(let other)), (.bytes(let one), .bytes(let other)),
       (.text(let one), .byteString(let other)), (.byteString(let one), .text(let other)),
       (.byteString(let one), .byteString(let other)):
-      return one.count == other.count && bytes(one) == bytes(other)
+      return isSame(one, other)
     case (.integer(let one), .integer(let other)): return one == other
     case (.tuple(let one), .tuple(let other)):
       guard one.count == other.count, one.count <= Self.steps else { return false }
@@ -82,7 +111,7 @@ extension Graph {
   /// - Parameter stride: 1 for the members of a set, 2 for keys and values.
   func withoutDuplicates(_ items: [Slot], stride: Int) -> [Slot]? {
     let count = items.count / stride
-    guard count > 1 else { return nil }
+    guard count > 1, count > 8 || !areClearlyDifferent(items, stride: stride) else { return nil }
     var first: [Int: [Int]] = [:]
     first.reserveCapacity(count)
     var kept: [Slot] = []
@@ -106,12 +135,30 @@ extension Graph {
     return isChanged ? kept : nil
   }
 
+  /// Whether the keys of two dictionaries are the same nodes.
+  private static func haveSameKeys(_ one: [Slot], _ other: [Slot]) -> Bool {
+    guard one.count == other.count else { return false }
+    for key in stride(from: 0, to: one.count, by: 2) {
+      guard case .node(let a) = one[key], case .node(let b) = other[key], a == b else {
+        return false
+      }
+    }
+    return true
+  }
+
   /// Leaves no key twice in the dictionaries and sets from node `start` on.
   mutating func removeDuplicates(from start: Int) {
-    for index in start..<nodes.count {
+    // Dictionaries of one kind have the same keys: the last one that was seen to be all right.
+    var sample: [Slot] = []
+    for index in start..<nodes.count where nodes[index].mayHaveKeys {
       switch nodes[index] {
       case .dictionary(let pairs):
-        if let kept = withoutDuplicates(pairs, stride: 2) { nodes[index] = .dictionary(kept) }
+        if Self.haveSameKeys(pairs, sample) { continue }
+        if let kept = withoutDuplicates(pairs, stride: 2) {
+          nodes[index] = .dictionary(kept)
+        } else {
+          sample = pairs
+        }
       case .set(let items):
         if let kept = withoutDuplicates(items, stride: 1) { nodes[index] = .set(kept) }
       case .frozenSet(let items):
@@ -123,6 +170,39 @@ extension Graph {
       default: break
       }
     }
+  }
+}
+
+extension Node {
+  /// Where in the input a text stands; nil for everything else.
+  var inputText: (start: Int, count: Int)? {
+    if case .text(.input(let start, let count)) = self { return (start, count) }
+    return nil
+  }
+
+  /// True for what can have keys or members.
+  fileprivate var mayHaveKeys: Bool {
+    switch self {
+    case .dictionary, .set, .frozenSet, .object: true
+    default: false
+    }
+  }
+}
+
+extension RawSpan {
+  /// Whether the `count` bytes at two places, which are within bounds, are the same.
+  func isSame(_ first: Int, _ second: Int, count: Int) -> Bool {
+    var step = 0
+    while count - step >= 8 {
+      guard load(at: first + step, as: UInt64.self) == load(at: second + step, as: UInt64.self)
+      else { return false }
+      step += 8
+    }
+    while step < count {
+      guard byte(at: first + step) == byte(at: second + step) else { return false }
+      step += 1
+    }
+    return true
   }
 }
 

@@ -1,95 +1,146 @@
 import Bytes
 
+/// What is appended stands on the stack from some place on, and what it is appended to just below: it goes from
+/// the one to the other without an array in between.
 extension Machine {
+  /// Where the uppermost `count` items start.
+  func placeBelow(_ count: Int, _ input: inout Input) throws(PickleError) -> Int {
+    guard stack.count - floor >= count else { throw underflow(count, input) }
+    return stack.count - count
+  }
+
+  /// Takes the mark away, and tells where it was.
+  mutating func popMark(_ input: inout Input) throws(PickleError) -> Int {
+    guard let mark = marks.popLast() else {
+      throw input.error(.badStack, "there is no mark on the stack")
+    }
+    return mark
+  }
+
+  /// What stands just below the items from `start` on.
+  private mutating func target(
+    below start: Int, _ input: inout Input
+  ) throws(PickleError) -> Slot {
+    guard start > floor else {
+      stack.removeLast(stack.count - start)
+      throw underflow(1, input)
+    }
+    return stack[start - 1]
+  }
+
+  /// The slots of a container, which has none until they are put back: nobody else holds them meanwhile, so
+  /// that nothing is copied when they change.
+  private mutating func takeSlots(of index: Int) -> [Slot] {
+    var node = Node.vacant
+    swap(&node, &nodes[index])
+    switch consume node {
+    case .list(let slots), .dictionary(let slots), .set(let slots): return slots
+    default: return []
+    }
+  }
+
+  /// The object of a node that is one, which has none until it is put back.
+  mutating func takeObject(of index: Int) -> ObjectNode? {
+    var node = Node.vacant
+    swap(&node, &nodes[index])
+    guard case .object(let object) = consume node else { return nil }
+    return object
+  }
+
+  private func refuse(
+    _ start: Int, _ target: Slot, _ what: String, _ input: borrowing Input
+  ) throws(PickleError) {
+    guard start < stack.count else { return }
+    throw input.error(.badStack, "\(what) \(words(target))")
+  }
+
   /// APPEND and APPENDS: to a list, or to an object that stands for one.
-  mutating func append(_ items: [Slot], _ input: inout Input) throws(PickleError) {
-    let target = try top(&input)
+  mutating func append(from start: Int, _ input: inout Input) throws(PickleError) {
+    let target = try target(below: start, &input)
+    defer { stack.removeLast(stack.count - start) }
     guard case .node(let place) = target else {
-      if items.isEmpty { return }
-      throw input.error(.badStack, "nothing can be appended to \(words(target))")
+      try refuse(start, target, "nothing can be appended to", input)
+      return
     }
     let index = Int(place)
-    switch nodes[index] {
-    case .list(var list):
-      nodes[index] = .vacant
-      if list.isEmpty { list = items } else { list.append(contentsOf: items) }
+    switch nodes[index].shape {
+    case .list:
+      var list = takeSlots(of: index)
+      list.append(contentsOf: stack[start...])
       nodes[index] = .list(list)
-    case .object(var object):
-      nodes[index] = .vacant
-      object.items.append(contentsOf: items)
+    case .object:
+      guard var object = takeObject(of: index) else { return }
+      object.items.append(contentsOf: stack[start...])
       nodes[index] = .object(object)
-    default:
-      if items.isEmpty { return }
-      throw input.error(.badStack, "nothing can be appended to \(words(target))")
+    default: try refuse(start, target, "nothing can be appended to", input)
     }
   }
 
   /// SETITEM and SETITEMS: keys and values for a dictionary, or for an object that stands for one.
-  mutating func set(_ pairs: [Slot], _ input: inout Input) throws(PickleError) {
-    guard pairs.count.isMultiple(of: 2) else {
+  mutating func set(from start: Int, _ input: inout Input) throws(PickleError) {
+    guard (stack.count - start).isMultiple(of: 2) else {
       throw input.error(.badStack, "an odd number of keys and values")
     }
-    let target = try top(&input)
+    let target = try target(below: start, &input)
+    defer { stack.removeLast(stack.count - start) }
     guard case .node(let place) = target else {
-      if pairs.isEmpty { return }
-      throw input.error(.badStack, "no item of \(words(target)) can be set")
+      try refuse(start, target, "no item can be set in", input)
+      return
     }
     let index = Int(place)
-    switch nodes[index] {
-    case .dictionary(var dictionary):
-      for key in stride(from: 0, to: pairs.count, by: 2) { try checkHashable(pairs[key], input) }
-      nodes[index] = .vacant
-      if dictionary.isEmpty { dictionary = pairs } else { dictionary.append(contentsOf: pairs) }
+    let keys = stride(from: start, to: stack.count, by: 2)
+    switch nodes[index].shape {
+    case .dictionary:
+      for key in keys { try checkHashable(stack[key], input) }
+      var dictionary = takeSlots(of: index)
+      dictionary.append(contentsOf: stack[start...])
       nodes[index] = .dictionary(dictionary)
-    case .object(var object):
-      for key in stride(from: 0, to: pairs.count, by: 2) { try checkHashable(pairs[key], input) }
-      nodes[index] = .vacant
-      object.pairs.append(contentsOf: pairs)
+    case .object:
+      for key in keys { try checkHashable(stack[key], input) }
+      guard var object = takeObject(of: index) else { return }
+      object.pairs.append(contentsOf: stack[start...])
       nodes[index] = .object(object)
-    case .list(var list):
-      for key in stride(from: 0, to: pairs.count, by: 2) {
-        guard case .int(let item) = pairs[key], list.indices.contains(item) else {
+    case .list:
+      var list = takeSlots(of: index)
+      defer { nodes[index] = .list(list) }
+      for key in keys {
+        guard case .int(let item) = stack[key], list.indices.contains(item) else {
           throw input.error(.badStack, "a list of \(list.count) has no such item to be set")
         }
-        list[item] = pairs[key + 1]
+        list[item] = stack[key + 1]
       }
-      nodes[index] = .list(list)
-    default:
-      if pairs.isEmpty { return }
-      throw input.error(.badStack, "no item of \(words(target)) can be set")
+    default: try refuse(start, target, "no item can be set in", input)
     }
   }
 
   /// ADDITEMS: to a set, or to an object that stands for one.
-  mutating func add(_ items: [Slot], _ input: inout Input) throws(PickleError) {
-    let target = try top(&input)
+  mutating func add(from start: Int, _ input: inout Input) throws(PickleError) {
+    let target = try target(below: start, &input)
+    defer { stack.removeLast(stack.count - start) }
     guard case .node(let place) = target else {
-      if items.isEmpty { return }
-      throw input.error(.badStack, "nothing can be added to \(words(target))")
+      try refuse(start, target, "nothing can be added to", input)
+      return
     }
     let index = Int(place)
-    switch nodes[index] {
-    case .set(var set):
-      for item in items { try checkHashable(item, input) }
-      nodes[index] = .vacant
-      set.append(contentsOf: items)
+    switch nodes[index].shape {
+    case .set:
+      for item in start..<stack.count { try checkHashable(stack[item], input) }
+      var set = takeSlots(of: index)
+      set.append(contentsOf: stack[start...])
       nodes[index] = .set(set)
-    case .object(var object):
-      nodes[index] = .vacant
-      object.items.append(contentsOf: items)
+    case .object:
+      guard var object = takeObject(of: index) else { return }
+      object.items.append(contentsOf: stack[start...])
       nodes[index] = .object(object)
-    default:
-      if items.isEmpty { return }
-      throw input.error(.badStack, "nothing can be added to \(words(target))")
+    default: try refuse(start, target, "nothing can be added to", input)
     }
   }
 
   /// Refuses what Python refuses as a key of a dictionary and as a member of a set: lists, dictionaries,
   /// sets, and tuples that hold some. Deep tuples are looked into for some steps only.
   func checkHashable(_ slot: Slot, _ input: borrowing Input) throws(PickleError) {
-    guard case .node(let place) = slot else { return }
+    guard case .node(let place) = slot, nodes[Int(place)].inputText == nil else { return }
     switch nodes[Int(place)] {
-    case .text, .byteString, .bytes: return
     case .list, .dictionary, .set, .byteArray:
       throw input.error(.badValue, "\(words(slot)) can be no key, and no member of a set")
     case .tuple(let items):
@@ -106,6 +157,28 @@ extension Machine {
         }
       }
     default: return
+    }
+  }
+}
+
+extension Node {
+  /// What can be changed in a node.
+  enum Shape {
+    case list
+    case dictionary
+    case set
+    case object
+    case other
+  }
+
+  /// What can be changed in it: to ask takes no hold of what it holds, as a look at the node itself does.
+  var shape: Shape {
+    switch self {
+    case .list: .list
+    case .dictionary: .dictionary
+    case .set: .set
+    case .object: .object
+    default: .other
     }
   }
 }

@@ -45,14 +45,7 @@ extension Machine {
   mutating func longInteger(_ count: UInt64, _ input: inout Input) throws(PickleError) {
     let range = try input.blob(count)
     if range.count <= 8 {
-      var value: Int = 0
-      for (step, index) in range.enumerated() {
-        value |= Int(input.span.byte(at: index)) << (8 * step)
-      }
-      if 1..<8 ~= range.count, input.span.byte(at: range.upperBound - 1) >= 0x80 {
-        value |= -1 << (8 * range.count)
-      }
-      stack.append(.int(value))
+      stack.append(.int(small(range, input)))
       return
     }
     let value = Pickle.Integer(bytes: input.bytes(range))
@@ -61,6 +54,20 @@ extension Machine {
     } else {
       try push(.integer(value.bytes), &input)
     }
+  }
+
+  /// The number that at most 8 bytes are.
+  @inline(__always)
+  private func small(_ range: Range<Int>, _ input: borrowing Input) -> Int {
+    let unused = UInt64(64 - 8 * range.count)
+    if range.upperBound >= 8 {
+      // The bytes in front are loaded as well, and shifted out.
+      let word = UInt64(littleEndian: input.span.load(at: range.upperBound - 8, as: UInt64.self))
+      return unused == 64 ? 0 : Int(Int64(bitPattern: word) >> Int64(unused))
+    }
+    var word: UInt64 = 0
+    for index in range.reversed() { word = word << 8 | UInt64(input.span.byte(at: index)) }
+    return unused == 64 ? 0 : Int(Int64(bitPattern: word << unused) >> Int64(unused))
   }
 
   /// The number of a line behind GET and PUT.

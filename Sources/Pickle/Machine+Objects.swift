@@ -129,11 +129,13 @@ extension Machine {
     guard case .node(let place) = target else {
       throw input.error(.badStack, "\(words(target)) can have no state")
     }
-    switch nodes[Int(place)] {
-    case .object(var object):
-      nodes[Int(place)] = .vacant
+    if nodes[Int(place)].shape == .object {
+      guard var object = takeObject(of: Int(place)) else { return }
       object.states.append(state)
       nodes[Int(place)] = .object(object)
+      return
+    }
+    switch nodes[Int(place)] {
     case .global, .persistent, .extensionCode:
       // What is named stays as it is everywhere else: this is an object of its own.
       stack.removeLast()

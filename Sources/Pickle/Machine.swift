@@ -3,8 +3,9 @@ import Bytes
 /// Runs the instructions of one pickle: builds nodes, and looks at no name.
 ///
 /// Time and memory are linear in the input: every instruction takes at least one byte, and makes at most one
-/// node and a number of slots that are on the stack already.
-struct Machine: Sendable {
+/// node and a number of slots that are on the stack already. It is never copied, which would cost a visit to
+/// everything that it holds.
+struct Machine: ~Copyable {
   /// The nodes, those of earlier pickles of the same file first.
   var nodes: [Node]
   var stack: [Slot] = []
@@ -32,31 +33,37 @@ struct Machine: Sendable {
   mutating func run(_ input: inout Input) throws(PickleError) -> Slot {
     while true {
       let opcode = try input.beginOpcode()
-      if opcode == .stop { return try pop(&input) }
-      try step(opcode, &input)
+      switch opcode {
+      // What most pickles are made of.
+      case .none: stack.append(.none)
+      case .newTrue: stack.append(.bool(true))
+      case .newFalse: stack.append(.bool(false))
+      case .binInt: stack.append(.int(Int(Int32(bitPattern: try input.u32()))))
+      case .binInt1: stack.append(.int(Int(try input.u8())))
+      case .binInt2: stack.append(.int(Int(try input.u16())))
+      case .binFloat: stack.append(.float(Double(bitPattern: UInt64(bigEndian: try input.u64()))))
+      case .long1: try longInteger(UInt64(try input.u8()), &input)
+      case .shortBinUnicode: try text(UInt64(try input.u8()), &input)
+      case .binUnicode: try text(UInt64(try input.u32()), &input)
+      case .memoize: memo.put(try top(&input), at: memo.count)
+      case .binGet: try recall(Int(try input.u8()), &input)
+      case .longBinGet: try recall(Int(try input.u32()), &input)
+      case .stop: return try pop(&input)
+      default: try step(opcode, &input)
+      }
     }
   }
 
   private mutating func step(_ opcode: Opcode, _ input: inout Input) throws(PickleError) {
     switch opcode {
-    // What stands on its own.
-    case .none: stack.append(.none)
-    case .newTrue: stack.append(.bool(true))
-    case .newFalse: stack.append(.bool(false))
-    case .binInt: stack.append(.int(Int(Int32(bitPattern: try input.u32()))))
-    case .binInt1: stack.append(.int(Int(try input.u8())))
-    case .binInt2: stack.append(.int(Int(try input.u16())))
-    case .binFloat: stack.append(.float(Double(bitPattern: UInt64(bigEndian: try input.u64()))))
+    // Numbers.
     case .int, .long, .float: try number(opcode, &input)
-    case .long1: try longInteger(UInt64(try input.u8()), &input)
     case .long4:
       let count = Int32(bitPattern: try input.u32())
       guard count >= 0 else { throw input.error(.badValue, "a negative number of bytes") }
       try longInteger(UInt64(count), &input)
     // Texts and bytes.
     case .string, .unicode: try textLine(opcode, &input)
-    case .shortBinUnicode: try text(UInt64(try input.u8()), &input)
-    case .binUnicode: try text(UInt64(try input.u32()), &input)
     case .binUnicode8: try text(try input.u64(), &input)
     case .shortBinString: try push(.byteString(try blob(UInt64(try input.u8()), &input)), &input)
     case .binString:
@@ -77,14 +84,11 @@ struct Machine: Sendable {
       }
     case .popMark: _ = try popToMark(&input)
     case .dup: stack.append(try top(&input))
-    case .memoize: memo.put(try top(&input), at: memo.count)
     case .binPut: memo.put(try top(&input), at: Int(try input.u8()))
     case .longBinPut: memo.put(try top(&input), at: Int(try input.u32()))
     case .put:
       let index = try memoIndex(&input)
       memo.put(try top(&input), at: index)
-    case .binGet: try recall(Int(try input.u8()), &input)
-    case .longBinGet: try recall(Int(try input.u32()), &input)
     case .get: try recall(try memoIndex(&input), &input)
     // Containers.
     case .emptyTuple: try push(.tuple([]), &input)
@@ -94,17 +98,20 @@ struct Machine: Sendable {
     case .tuple3: try push(.tuple(try pop(3, &input)), &input)
     case .emptyList: try push(.list([]), &input)
     case .list: try push(.list(try popToMark(&input)), &input)
-    case .append: try append(try pop(1, &input), &input)
-    case .appends: try append(try popToMark(&input), &input)
+    case .append: try append(from: try placeBelow(1, &input), &input)
+    case .appends: try append(from: try popMark(&input), &input)
     case .emptyDict: try push(.dictionary([]), &input)
     case .dict:
-      let pairs = try popToMark(&input)
+      let mark = try popMark(&input)
       try push(.dictionary([]), &input)
-      try set(pairs, &input)
-    case .setItem: try set(try pop(2, &input), &input)
-    case .setItems: try set(try popToMark(&input), &input)
+      // Below the keys and values, as if it had been there before.
+      let dictionary = stack.removeLast()
+      stack.insert(dictionary, at: mark)
+      try set(from: mark + 1, &input)
+    case .setItem: try set(from: try placeBelow(2, &input), &input)
+    case .setItems: try set(from: try popMark(&input), &input)
     case .emptySet: try push(.set([]), &input)
-    case .addItems: try add(try popToMark(&input), &input)
+    case .addItems: try add(from: try popMark(&input), &input)
     case .frozenSet:
       let items = try popToMark(&input)
       for item in items { try checkHashable(item, input) }
@@ -131,16 +138,16 @@ struct Machine: Sendable {
       }
       claimedProtocol = Swift.max(claimedProtocol, version)
     case .frame: try input.beginFrame(try input.u64())
-    case .stop: break
+    default: break
     }
   }
 
   // MARK: The stack
 
   /// The place under which nothing may be taken.
-  private var floor: Int { marks.last ?? 0 }
+  var floor: Int { marks.last ?? 0 }
 
-  private func underflow(_ count: Int, _ input: borrowing Input) -> PickleError {
+  func underflow(_ count: Int, _ input: borrowing Input) -> PickleError {
     let found = stack.count - floor
     let needed = count == 1 ? "an item" : "\(count) items"
     return input.error(
@@ -169,9 +176,7 @@ struct Machine: Sendable {
   }
 
   mutating func popToMark(_ input: inout Input) throws(PickleError) -> [Slot] {
-    guard let mark = marks.popLast() else {
-      throw input.error(.badStack, "there is no mark on the stack")
-    }
+    let mark = try popMark(&input)
     let slots = Array(stack[mark...])
     stack.removeLast(stack.count - mark)
     return slots

@@ -8,6 +8,9 @@ struct Memo: Sendable {
   /// How many numbers are in use: the number that MEMOIZE gives next.
   private(set) var count = 0
 
+  /// Makes room for `count` of them.
+  mutating func reserve(_ count: Int) { dense.reserveCapacity(count) }
+
   subscript(index: Int) -> Slot? {
     if index < dense.count {
       if case .absent = dense[index] { return nil }
@@ -17,9 +20,19 @@ struct Memo: Sendable {
   }
 
   /// Puts `slot` aside under `index`, which is not negative.
+  @inline(__always)
   mutating func put(_ slot: Slot, at index: Int) {
+    if index == dense.count, sparse.isEmpty {
+      count += 1
+      dense.append(slot)
+    } else {
+      putElsewhere(slot, at: index)
+    }
+  }
+
+  private mutating func putElsewhere(_ slot: Slot, at index: Int) {
     if index == dense.count {
-      if sparse.removeValue(forKey: index) == nil { count += 1 }
+      if sparse.isEmpty || sparse.removeValue(forKey: index) == nil { count += 1 }
       dense.append(slot)
     } else if index < dense.count {
       if case .absent = dense[index] { count += 1 }

@@ -30,7 +30,7 @@ extension Writer {
 
   private mutating func putInteger(_ value: Int) {
     guard let small = Int32(exactly: value) else {
-      putInteger(Pickle.Integer(value))
+      if version >= 2 { putLong(value) } else { putInteger(Pickle.Integer(value)) }
       return
     }
     if version == 0 {
@@ -286,23 +286,5 @@ extension Writer {
       return
     }
     memoize(node)
-  }
-
-  private mutating func savePersistent(_ id: Slot, _ node: UInt32) throws(PickleError) {
-    guard version == 0 else {
-      tasks.append(.opcode(.binPersID))
-      tasks.append(.save(id))
-      return
-    }
-    guard case .text(let blob) = graph[id] else {
-      throw PickleError(
-        .notWritable, "protocol 0 has only texts for persistent references",
-        hint: "protocol 1 has all")
-    }
-    let bytes = graph.bytes(blob)
-    guard bytes.allSatisfy({ $0 < 0x80 && $0 != 0x0A }) else {
-      throw PickleError(.notWritable, "protocol 0 has only ASCII for persistent references")
-    }
-    put(.persID, line: bytes)
   }
 }

@@ -48,10 +48,13 @@ extension Writer {
   mutating func go(on walk: Walk) throws(PickleError) {
     var walk = walk
     let slots = slots(walk)
+    if walk.next == 0 { makeRoom(for: slots.count * 9) }
+    // Set where a place is within an item and not at its start.
+    let inner = walk.stride - 1
     while true {
-      if walk.next > 0, walk.next.isMultiple(of: walk.stride) { closeBatch(&walk, slots.count) }
+      if walk.next > 0, walk.next & inner == 0 { closeBatch(&walk, slots.count) }
       guard walk.next < slots.count else { return }
-      if walk.next.isMultiple(of: walk.stride) { openBatch(&walk, slots.count) }
+      if walk.batch == nil, walk.next & inner == 0 { openBatch(&walk, slots.count) }
       let slot = slots[walk.next]
       walk.next += 1
       if isSimple(slot) {
@@ -65,6 +68,7 @@ extension Writer {
   }
 
   /// True for what needs nothing else to be done first.
+  @inline(__always)
   private func isSimple(_ slot: Slot) -> Bool {
     guard case .node(let node) = slot else { return true }
     switch graph.nodes[Int(node)] {
@@ -92,7 +96,16 @@ extension Writer {
   }
 
   /// An item was written: its instruction follows, or that of the batch that it ends.
+  @inline(__always)
   private mutating func closeBatch(_ walk: inout Walk, _ count: Int) {
+    if let batch = walk.batch, batch + 1 < Self.batch, walk.next < count {
+      walk.batch = batch + 1
+    } else {
+      endBatch(&walk, count)
+    }
+  }
+
+  private mutating func endBatch(_ walk: inout Walk, _ count: Int) {
     guard let batch = walk.batch else {
       switch walk.part {
       case .list, .objectItems: put(.append)

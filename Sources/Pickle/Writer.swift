@@ -4,7 +4,7 @@ import Bytes
 ///
 /// There is no recursion: what is still to be done stands on a stack of its own, so that any depth is
 /// written.
-struct Writer {
+struct Writer: ~Copyable {
   let graph: Graph
   let version: Int
   var output: [UInt8] = []
@@ -17,8 +17,8 @@ struct Writer {
   /// and behind them the same of bytes.
   var singles: [UInt32: Int32] = [:]
   /// The numbers of texts and names that are not nodes.
-  private var texts: [String: Int32] = [:]
-  private var names: [String: Int32] = [:]
+  var texts: [String: Int32] = [:]
+  var names: [String: Int32] = [:]
   private var memoCount: Int32 = 0
   /// What is still to be done: the last first.
   var tasks: [Task] = []
@@ -92,10 +92,36 @@ struct Writer {
   }
 
   mutating func put<T: FixedWidthInteger>(_ opcode: Opcode, _ value: T) {
+    put(opcode, UInt64(truncatingIfNeeded: value), count: T.bitWidth / 8)
+  }
+
+  /// An opcode, and the lower `count` bytes of a number.
+  mutating func put(_ opcode: Opcode, _ value: UInt64, count: Int) {
     needFrame()
-    output.append(opcode.rawValue)
-    for shift in stride(from: 0, to: T.bitWidth, by: 8) {
-      output.append(UInt8(truncatingIfNeeded: value >> T(shift)))
+    output.append(addingCapacity: 9) { target in
+      target.append(opcode.rawValue)
+      var rest = value
+      for _ in 0..<count {
+        target.append(UInt8(truncatingIfNeeded: rest))
+        rest >>= 8
+      }
+    }
+  }
+
+  /// LONG1, for a number that fits in 8 bytes.
+  mutating func putLong(_ value: Int) {
+    needFrame()
+    output.append(addingCapacity: 10) { target in
+      // The bits that say more than the sign does, and one for the sign.
+      let bits = Int.bitWidth - (value ^ (value >> (Int.bitWidth - 1))).leadingZeroBitCount + 1
+      let count = value == 0 ? 0 : (bits + 7) / 8
+      target.append(Opcode.long1.rawValue)
+      target.append(UInt8(truncatingIfNeeded: count))
+      var rest = value
+      for _ in 0..<count {
+        target.append(UInt8(truncatingIfNeeded: rest))
+        rest >>= 8
+      }
     }
   }
 
@@ -114,16 +140,21 @@ struct Writer {
     if isLarge { isFraming = false }
     put(header)
     switch blob {
-    case .own(let bytes): output += bytes
+    case .own(let bytes):
+      makeRoom(for: bytes.count)
+      output += bytes
     case .input(let start, let count):
-      if let input = graph.input {
-        output.append(addingCapacity: count) { target in
-          let span = input.bytes.extracting(start..<start + count)
-          for index in 0..<count { target.append(span.byte(at: index)) }
-        }
-      }
+      makeRoom(for: count)
+      graph.input?.append(start..<start + count, to: &output)
     }
     isFraming = wasFraming
+  }
+
+  /// Grows at once by a large number of bytes, with room for what stands behind them.
+  mutating func makeRoom(for count: Int) {
+    let needed = output.count + count + 4096
+    guard count >= Self.frameTarget, needed > output.capacity else { return }
+    output.reserveCapacity(Swift.max(needed, 2 * output.capacity))
   }
 
   /// Ends the frame, which loses its header where it is shorter than 4 bytes.
@@ -188,7 +219,7 @@ struct Writer {
   /// Gives a number to what is no node.
   mutating func countNumber() { _ = putNumber() }
 
-  private mutating func putNumber() -> Int32 {
+  mutating func putNumber() -> Int32 {
     let number = memoCount
     memoCount += 1
     if version >= 4 {
@@ -210,87 +241,6 @@ struct Writer {
       put(.binGet, UInt8(number))
     } else {
       put(.longBinGet, UInt32(number))
-    }
-  }
-
-  // MARK: Texts and names that are no nodes
-
-  /// A text that stands in no node: what CPython has as one object is written once.
-  mutating func saveText(_ text: String) throws(PickleError) {
-    objectBoundary()
-    if let number = texts[text] {
-      recall(number)
-      return
-    }
-    try putText(.own(Array(text.utf8)))
-    texts[text] = putNumber()
-  }
-
-  mutating func saveName(_ name: GlobalName) throws(PickleError) {
-    // A name of Python 2 is that of Python 3 for the protocols that Python 2 does not read.
-    let (module, name) = name.modern
-    try saveName(module, name)
-  }
-
-  /// The name of a class or a function, as Python 3 has it.
-  mutating func saveName(_ module: String, _ name: String) throws(PickleError) {
-    objectBoundary()
-    let key = "\(module)\n\(name)"
-    if let number = names[key] {
-      recall(number)
-      return
-    }
-    if version >= 4 {
-      try saveText(module)
-      // CPython has one object for every module's name, and one for every class's.
-      objectBoundary()
-      try putText(.own(Array(name.utf8)))
-      countNumber()
-      put(.stackGlobal)
-      names[key] = putNumber()
-      return
-    }
-    let parts = name.split(separator: ".")
-    if parts.count > 1 {
-      try saveNestedName(module, parts.map(String.init))
-    } else {
-      try put(.global, try written(module, name))
-    }
-    names[key] = putNumber()
-  }
-
-  /// The two lines of a name.
-  private mutating func put(_ opcode: Opcode, _ lines: [UInt8]) throws(PickleError) {
-    put(opcode)
-    output += lines
-  }
-
-  /// A name on two lines, as protocols below 4 have it.
-  func written(_ module: String, _ name: String) throws(PickleError) -> [UInt8] {
-    let (module, name) = version < 3 ? PythonNames.classic(module, name) : (module, name)
-    let isPossible = [module, name].allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { $0 != 0x0A && (version == 3 || $0 < 0x80) }
-    }
-    guard isPossible else {
-      throw PickleError(
-        .notWritable, "protocol \(version) cannot name '\(module).\(name)'", hint: "protocol 4 can")
-    }
-    return Array("\(module)\n\(name)\n".utf8)
-  }
-
-  /// `getattr(Outer, 'Inner')`: what protocols below 4 have for a name within a class.
-  private mutating func saveNestedName(
-    _ module: String, _ parts: [String]
-  ) throws(PickleError) {
-    for _ in parts.dropFirst() {
-      try saveName("builtins", "getattr")
-      if version < 2 { put(.mark) }
-    }
-    try saveName(module, parts[0])
-    for part in parts.dropFirst() {
-      try saveText(part)
-      put(version < 2 ? .tuple : .tuple2)
-      put(.reduce)
     }
   }
 

@@ -40,6 +40,8 @@ struct Worker {
     case ("slice", 4): return try await slice(words)
     case ("names", 1): return try await names(words[0])
     case ("kernel", 3...): return try await kernel(words[0], words[1], Array(words[2...]))
+    case ("load-pickle", 2): return try await loadPickle(words[0])
+    case ("dump-pickle", 2): return try await dumpPickle(words[0], words[1])
     case ("time", 1...): return try await time(words)
     case ("memory", 1...): return try memory(words)
     default: throw Misuse(description: "no such work")
