@@ -7,15 +7,18 @@ extension Graph {
   ///
   /// - Complexity: O(number of objects), and the bytes that stand as text.
   mutating func makePlain() {
-    var found: [(place: Int, node: Node)] = []
+    var found: [(place: UInt32, node: Node)] = []
+    var called: Set<Slot> = []
     let unchanged = self
     for (place, node) in nodes.enumerated() {
-      guard case .object(let object) = node, let plain = unchanged.plain(object, place) else {
-        continue
+      guard case .object(let object) = node else { continue }
+      if case .node = object.callee { called.insert(object.callee) }
+      if let plain = unchanged.plain(object, place) {
+        found.append((UInt32(truncatingIfNeeded: place), plain))
       }
-      found.append((place, plain))
     }
-    for (place, node) in found { nodes[place] = node }
+    // What is called, in a pickle that Python cannot load, is no value.
+    for (place, node) in found where !called.contains(.node(place)) { nodes[Int(place)] = node }
   }
 
   /// What a call is; nil where it is none of these.
