@@ -64,8 +64,9 @@ extension Pickle {
   ) throws(PickleError) -> Value {
     var machine = Machine(limits: limits, bufferCount: buffers?.count)
     var input = Input(memory.bytes, at: start)
-    // Room that is never used costs nothing; to find it step by step does.
-    let room = Swift.min(input.remaining / 16, 1 << 20)
+    // Room that is never used costs nothing, and to find it step by step does; but not for each of many
+    // pickles in one file.
+    let room = start > 0 ? 0 : Swift.min(input.remaining / 16, 1 << 20)
     machine.nodes.reserveCapacity(room)
     machine.memo.reserve(room)
     let slot = try machine.run(&input)

@@ -133,6 +133,38 @@ import Testing
     #expect(try load("]p9000000000000000000\ng9000000000000000000\n.").kind == .list)
   }
 
+  /// A list that is filled batch by batch is not copied for each of them.
+  @Test func longListsTakeLinearTime() throws {
+    let count = 400_000
+    let batch: [UInt8] = [0x28] + [UInt8](repeating: 0x4E, count: 4) + [0x65]
+    let bytes: [UInt8] = [0x5D] + Array(repeatElement(batch, count: count).joined()) + [0x2E]
+    let clock = ContinuousClock()
+    var found = 0
+    let duration = try clock.measure { found = try load(bytes).count }
+    #expect(found == 4 * count)
+    #expect(duration < .seconds(60))
+  }
+
+  /// Many pickles in one file: none of them makes room for what the others need.
+  @Test func manyPicklesTakeLittleMemory() throws {
+    let bytes = Array(repeatElement([0x5D, 0x94, 0x2E] as [UInt8], count: 30_000).joined())
+    let values = try Pickle.loadAll(
+      bytes: bytes + [UInt8](repeating: 0x4E, count: 1 << 20) + [0x2E])
+    #expect(values.count == 30_001)
+    #expect(values[100].graph.nodes.capacity < 1000)
+  }
+
+  @Test func keysOfDictionariesOfOneKindAreLookedAtOnce() throws {
+    // Two dictionaries with the key a twice, under one and under two nodes, behind one that is all right.
+    let text =
+      "(}(X\u{1}\u{0}\u{0}\u{0}aq\u{1}K\u{1}X\u{1}\u{0}\u{0}\u{0}bq\u{2}K\u{2}u"
+      + "}(h\u{1}K\u{3}h\u{2}K\u{4}u}(h\u{1}K\u{5}h\u{1}K\u{6}u"
+      + "}(h\u{1}K\u{7}X\u{1}\u{0}\u{0}\u{0}aK\u{8}ut."
+    let value = try load(text)
+    #expect(value.items.map(\.count) == [2, 2, 1, 1])
+    #expect(value[2, "a"]?.int == 6 && value[3, "a"]?.int == 8)
+  }
+
   @Test func deepNestingNeedsNoStack() throws {
     let depth = 60_000
     let lists = [UInt8](repeating: 0x5D, count: depth) + [UInt8](repeating: 0x61, count: depth - 1)
