@@ -99,7 +99,7 @@ let package = Package(
       name: "NpzTests", dependencies: ["npz", "NDArray", "TestFiles"], exclude: ["Schemas"],
       swiftSettings: settings),
     .target(
-      name: "FuzzTargets", dependencies: ["NDArray", "Zip", "Deflate", "Bytes", "CZlib"],
+      name: "FuzzTargets", dependencies: ["NDArray", "Pickle", "Zip", "Deflate", "Bytes", "CZlib"],
       path: "Tests/FuzzTargets", swiftSettings: settings),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "Zip", "Bytes"], swiftSettings: settings),

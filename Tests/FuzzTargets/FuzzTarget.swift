@@ -15,6 +15,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case roundtrip
   /// The bytes say how an archive is edited.
   case edit
+  /// The bytes are a pickle.
+  case pickle
 
   /// Checks one input.
   ///
@@ -28,6 +30,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .blocks: try BlocksTarget.check(bytes)
     case .roundtrip: try RoundTripTarget.check(bytes)
     case .edit: try EditTarget.check(bytes)
+    case .pickle: try PickleTarget.check(bytes)
     }
   }
 
@@ -37,7 +40,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .header: HeaderMender.mended(bytes)
     case .zip: ZipMender.mended(bytes)
-    case .inflate, .blocks, .roundtrip, .edit: bytes
+    case .inflate, .blocks, .roundtrip, .edit, .pickle: bytes
     }
   }
 }
