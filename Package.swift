@@ -55,6 +55,8 @@ let package = Package(
       name: "CLibdeflate", pkgConfig: "libdeflate",
       providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(name: "CFileSystem"),
+    // Declarations alone: what they declare is looked for at run time.
+    .systemLibrary(name: "CCodecs"),
     .target(name: "Bytes", dependencies: ["CFileSystem"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "Deflate",
@@ -64,11 +66,14 @@ let package = Package(
       swiftSettings: settings + [lifetimes]),
     .target(
       name: "Zip", dependencies: ["Bytes", "Deflate"], swiftSettings: settings + [lifetimes]),
+    .target(
+      name: "Wrappers", dependencies: ["Bytes", "Deflate", "CCodecs"],
+      swiftSettings: settings + [lifetimes]),
     .target(name: "Pickle", dependencies: ["Bytes"], swiftSettings: settings + [lifetimes]),
     .target(
       name: "NDArray",
       dependencies: [
-        "Bytes", "Deflate", "Zip", "Pickle",
+        "Bytes", "Deflate", "Zip", "Wrappers", "Pickle",
         .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],

@@ -65,6 +65,14 @@ package final class Memory: @unchecked Sendable {
     unsafe Self.adviseHugePages(pointer, count)
   }
 
+  /// Takes over `count` bytes that `malloc` has given.
+  @unsafe
+  init(adopting pointer: UnsafeMutableRawPointer, count: Int) {
+    unsafe base = pointer
+    owner = .allocation
+    self.count = count
+  }
+
   /// Asks for pages of 2 MiB where the memory is large: every new page costs a visit to the kernel,
   /// which takes longer than filling 4 KiB does. NumPy asks for them from the same size on.
   private static func adviseHugePages(_ pointer: UnsafeMutableRawPointer, _ count: Int) {

@@ -3,7 +3,7 @@
 import Bytes
 import CZlib
 
-/// A raw DEFLATE stream being inflated, piece by piece.
+/// A DEFLATE stream being inflated, piece by piece: a raw one, or one that is wrapped.
 @safe
 package final class Inflater {
   // On the heap: zlib keeps a pointer to its stream and compares it at every call.
@@ -21,16 +21,25 @@ package final class Inflater {
   /// The most that is given to zlib in one call: its counts have 32 bits.
   private static let limit = 1 << 30
 
+  /// What stands around a stream.
+  package enum Format: Int32, Sendable {
+    /// Nothing: the stream of a ZIP archive.
+    case raw = -15
+    /// zlib's two bytes in front, and an Adler-32 behind, which is compared.
+    case zlib = 15
+    /// gzip's header in front, and a CRC-32 and the size behind, which are compared.
+    case gzip = 31
+  }
+
   /// Starts a stream.
   ///
   /// - Throws: `DeflateError` `.outOfMemory`.
-  package init() throws(DeflateError) {
+  package init(_ format: Format = .raw) throws(DeflateError) {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
-    // Negative window bits: a raw stream, without zlib's header.
-    guard
-      unsafe inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-    else {
+    // zlib's window bits say what is around the stream: negative ones, nothing.
+    let size = Int32(MemoryLayout<z_stream>.size)
+    guard unsafe inflateInit2_(stream, format.rawValue, ZLIB_VERSION, size) == Z_OK else {
       unsafe stream.deallocate()
       throw DeflateError(.outOfMemory)
     }
