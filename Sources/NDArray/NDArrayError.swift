@@ -58,6 +58,9 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case unusableWriter = "unusable_writer"
       case cancelled
       case changedMeanwhile = "changed_meanwhile"
+      case badCompression = "bad_compression"
+      case missingLibrary = "missing_library"
+      case notSupported = "not_supported"
     }
     private let name: Name
     private init(_ name: Name) { self.name = name }
@@ -147,6 +150,12 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let cancelled = Code(.cancelled)
     /// Somebody else has changed the file while it was being edited: nothing was written.
     public static let changedMeanwhile = Code(.changedMeanwhile)
+    /// What a file is compressed with as a whole is damaged, or holds something else than one file.
+    public static let badCompression = Code(.badCompression)
+    /// A library of the system's that reads this kind of compression is not there: the hint says how to get it.
+    public static let missingLibrary = Code(.missingLibrary)
+    /// An estimator, or one of its options, is one that this library cannot compute.
+    public static let notSupported = Code(.notSupported)
 
     /// A stable name in lower case: `truncated`, `crc_mismatch`.
     public var description: String { name.rawValue }

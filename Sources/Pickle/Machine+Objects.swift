@@ -133,6 +133,9 @@ extension Machine {
       guard var object = takeObject(of: Int(place)) else { return }
       object.states.append(state)
       nodes[Int(place)] = .object(object)
+      if let interludes, let name = className(of: object), interludes.isExpected(name) {
+        try readInterlude(interludes, &input)
+      }
       return
     }
     switch nodes[Int(place)] {

@@ -20,11 +20,22 @@ struct Machine: ~Copyable {
   private(set) var claimedProtocol = 0
   var names: [GlobalName] = []
   var nameIndex: [String: Int] = [:]
+  /// What reads bytes between the instructions, where there may be some.
+  let interludes: InterludeReader?
+  /// What the reader of such bytes has made once, for all of them.
+  var shared: [String: Slot] = [:]
+  /// How many instructions may still be run.
+  var instructionsLeft: Int
 
-  init(nodes: [Node] = [], limits: Pickle.Limits, bufferCount: Int? = nil) {
+  init(
+    nodes: [Node] = [], limits: Pickle.Limits, bufferCount: Int? = nil,
+    interludes: InterludeReader? = nil, instructionLimit: Int = .max
+  ) {
     self.nodes = nodes
     self.limits = limits
     self.bufferCount = bufferCount
+    self.interludes = interludes
+    instructionsLeft = instructionLimit
   }
 
   /// Runs the instructions up to STOP.
@@ -33,6 +44,10 @@ struct Machine: ~Copyable {
   mutating func run(_ input: inout Input) throws(PickleError) -> Slot {
     while true {
       let opcode = try input.beginOpcode()
+      instructionsLeft &-= 1
+      guard instructionsLeft >= 0 else {
+        throw input.error(.limitExceeded, "the pickle has too many instructions for its size")
+      }
       switch opcode {
       // What most pickles are made of.
       case .none: stack.append(.none)

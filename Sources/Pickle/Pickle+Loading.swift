@@ -59,10 +59,17 @@ extension Pickle {
   }
 
   /// Loads the pickle that starts at `start` in `memory`.
+  ///
+  /// - Parameters:
+  ///   - interludes: what reads bytes between the instructions; nil where there are none.
+  ///   - instructionLimit: how many instructions may be run.
   package static func load(
-    memory: Memory, at start: Int = 0, buffers: [[UInt8]]? = nil, limits: Limits = .default
+    memory: Memory, at start: Int = 0, buffers: [[UInt8]]? = nil, limits: Limits = .default,
+    interludes: InterludeReader? = nil, instructionLimit: Int = .max
   ) throws(PickleError) -> Value {
-    var machine = Machine(limits: limits, bufferCount: buffers?.count)
+    var machine = Machine(
+      limits: limits, bufferCount: buffers?.count, interludes: interludes,
+      instructionLimit: instructionLimit)
     var input = Input(memory.bytes, at: start)
     // Room that is never used costs nothing, and to find it step by step does; but not for each of many
     // pickles in one file.
