@@ -1,0 +1,172 @@
+import Pickle
+
+/// A type of Arrow's, as far as columns have it: `pyarrow.lib.type_for_alias('int32')`,
+/// `pyarrow.lib.timestamp('us', 'UTC')` and so on.
+indirect enum ArrowType {
+  case null
+  case bool
+  case number(NDArray.DType)
+  /// Text, or bytes; with offsets of 32 or 64 bits.
+  case text(isText: Bool, isLarge: Bool)
+  /// Text, or bytes, that is found by its place.
+  case textView(isText: Bool)
+  case fixedBytes(Int)
+  case timestamp(NDArray.DType.TimeUnit, zone: String?)
+  case date(bits: Int)
+  case time(NDArray.DType.TimeUnit, bits: Int)
+  case duration(NDArray.DType.TimeUnit)
+  /// How many digits there are, how many of them behind the point, and how many bits.
+  case decimal(Int, Int, bits: Int)
+  case list(ArrowType, name: String, isLarge: Bool)
+  case fixedList(ArrowType, name: String, Int)
+  case structure([(name: String, type: ArrowType)])
+  case dictionary(ArrowType, ArrowType, isOrdered: Bool)
+
+  private static let deepest = 16
+
+  /// The type that a value is; nil where it is none, or of no column.
+  init?(_ value: Pickle.Value, depth: Int = 0) {
+    guard depth < Self.deepest, let object = value.object, let name = object.function.name,
+      name.module == "pyarrow.lib" || name.module == "pyarrow"
+    else { return nil }
+    let arguments = object.arguments
+    func type(_ index: Int) -> ArrowType? {
+      index < arguments.count ? ArrowType(arguments[index], depth: depth + 1) : nil
+    }
+    let unit = arguments.first?.string.flatMap { Self.units[$0] }
+    switch name.name {
+    case "type_for_alias":
+      guard let alias = arguments.first?.string, let type = Self.alias(alias) else { return nil }
+      self = type
+    case "timestamp":
+      guard let unit else { return nil }
+      self = .timestamp(unit, zone: arguments.count > 1 ? arguments[1].string : nil)
+    case "duration":
+      guard let unit else { return nil }
+      self = .duration(unit)
+    case "time32", "time64":
+      guard let unit else { return nil }
+      self = .time(unit, bits: name.name == "time32" ? 32 : 64)
+    case "decimal32", "decimal64", "decimal128", "decimal256":
+      guard let digits = arguments.first?.int, let bits = Int(name.name.dropFirst(7)),
+        1...76 ~= digits
+      else { return nil }
+      let scale = arguments.count > 1 ? arguments[1].int : 0
+      guard let scale, -76...76 ~= scale else { return nil }
+      self = .decimal(digits, scale, bits: bits)
+    case "binary", "fixed_size_binary":
+      guard let count = arguments.first?.int, count >= 0 else { return nil }
+      self = .fixedBytes(count)
+    case "list_", "large_list":
+      guard let first = arguments.first, let (label, inner) = Self.field(first, depth) else {
+        return nil
+      }
+      if name.name == "list_", arguments.count > 1, let size = arguments[1].int, size >= 0 {
+        self = .fixedList(inner, name: label, size)
+      } else {
+        self = .list(inner, name: label, isLarge: name.name == "large_list")
+      }
+    case "struct":
+      guard let fields = arguments.first?.listed else { return nil }
+      var found: [(name: String, type: ArrowType)] = []
+      for field in fields {
+        guard let (name, type) = Self.field(field, depth) else { return nil }
+        found.append((name, type))
+      }
+      self = .structure(found)
+    case "dictionary":
+      guard let index = type(0), let inner = type(1), case .number = index else { return nil }
+      self = .dictionary(
+        index, inner, isOrdered: arguments.count > 2 && arguments[2].bool == true)
+    default: return nil
+    }
+  }
+
+  /// `field(name, type, nullable, metadata)`, or a type without a name.
+  private static func field(_ value: Pickle.Value, _ depth: Int) -> (String, ArrowType)? {
+    if value.object?.function.name?.name == "field", let arguments = value.object?.arguments {
+      guard arguments.count >= 2, let type = ArrowType(arguments[1], depth: depth + 1) else {
+        return nil
+      }
+      return (arguments[0].string ?? "", type)
+    }
+    return ArrowType(value, depth: depth + 1).map { ("item", $0) }
+  }
+
+  static let units: [String: NDArray.DType.TimeUnit] = [
+    "s": .second, "ms": .millisecond, "us": .microsecond, "ns": .nanosecond,
+  ]
+
+  private static func alias(_ text: String) -> ArrowType? {
+    let numbers: [String: NDArray.DType] = [
+      "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64, "uint8": .uint8,
+      "uint16": .uint16, "uint32": .uint32, "uint64": .uint64, "halffloat": .float16,
+      "float16": .float16, "float": .float32, "float32": .float32, "double": .float64,
+      "float64": .float64,
+    ]
+    if let dtype = numbers[text] { return .number(dtype) }
+    let parts = text.split(separator: "[")
+    let unit = parts.count == 2 ? units[String(parts[1].dropLast())] : nil
+    switch parts.first {
+    case "null": return .null
+    case "bool": return .bool
+    case "string", "utf8": return .text(isText: true, isLarge: false)
+    case "large_string", "large_utf8": return .text(isText: true, isLarge: true)
+    case "binary": return .text(isText: false, isLarge: false)
+    case "large_binary": return .text(isText: false, isLarge: true)
+    case "string_view": return .textView(isText: true)
+    case "binary_view": return .textView(isText: false)
+    case "date32": return .date(bits: 32)
+    case "date64": return .date(bits: 64)
+    case "timestamp": return unit.map { .timestamp($0, zone: nil) }
+    case "duration": return unit.map { .duration($0) }
+    case "time32": return unit.map { .time($0, bits: 32) }
+    case "time64": return unit.map { .time($0, bits: 64) }
+    default: return nil
+    }
+  }
+
+  /// A zone by Arrow's name for it, which may be a distance: `+05:30`.
+  static func zone(_ name: String) -> Pandas.Zone {
+    let bytes = Array(name.utf8)
+    let digits = bytes.filter { 0x30...0x39 ~= $0 }.map { Int($0) - 0x30 }
+    guard bytes.count == 6, digits.count == 4, bytes[3] == UInt8(ascii: ":"),
+      bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-")
+    else { return Pandas.Zone(named: name) }
+    let seconds = (digits[0] * 10 + digits[1]) * 3600 + (digits[2] * 10 + digits[3]) * 60
+    return Pandas.Zone(secondsFromUTC: bytes[0] == UInt8(ascii: "-") ? -seconds : seconds)
+  }
+}
+
+extension ArrowType: CustomStringConvertible {
+  /// The name that pyarrow prints.
+  var description: String {
+    switch self {
+    case .null: "null"
+    case .bool: "bool"
+    case .number(let dtype):
+      switch dtype {
+      case .float64: "double"
+      case .float32: "float"
+      case .float16: "halffloat"
+      default: dtype.name
+      }
+    case .text(let isText, let isLarge): (isLarge ? "large_" : "") + (isText ? "string" : "binary")
+    case .textView(let isText): isText ? "string_view" : "binary_view"
+    case .fixedBytes(let count): "fixed_size_binary[\(count)]"
+    case .timestamp(let unit, let zone):
+      "timestamp[\(unit.letters)\(zone.map { ", tz=\($0)" } ?? "")]"
+    case .date(let bits): bits == 32 ? "date32[day]" : "date64[ms]"
+    case .time(let unit, let bits): "time\(bits)[\(unit.letters)]"
+    case .duration(let unit): "duration[\(unit.letters)]"
+    case .decimal(let digits, let scale, let bits): "decimal\(bits)(\(digits), \(scale))"
+    case .list(let type, let name, let isLarge): "\(isLarge ? "large_" : "")list<\(name): \(type)>"
+    case .fixedList(let type, let name, let count):
+      "fixed_size_list<\(name): \(type)>[\(count)]"
+    case .structure(let fields):
+      "struct<\(fields.map { "\($0.name): \($0.type)" }.joined(separator: ", "))>"
+    case .dictionary(let index, let values, let isOrdered):
+      "dictionary<values=\(values), indices=\(index), ordered=\(isOrdered ? 1 : 0)>"
+    }
+  }
+}
