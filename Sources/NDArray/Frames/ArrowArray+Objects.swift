@@ -41,14 +41,14 @@ extension ArrowArray {
       guard let child = children.first else { throw FrameDecoder.bad("a list has no values") }
       let ranges = try ranges(isLarge: isLarge, in: child.count)
       for (index, range) in ranges.enumerated() {
-        objects.append(isMissing(index) ? .none : .list(range.map { child[$0].value }))
+        objects.append(isMissing(index) ? .none : .list(range.map { child[$0].pythonValue }))
       }
     case .fixedList(_, _, let size):
       guard let child = children.first, size < 1 << 20, (offset + length) * size <= child.count
       else { throw FrameDecoder.bad("lists have too few values") }
       for index in 0..<length {
         let start = (offset + index) * size
-        let values = (start..<start + size).map { child[$0].value }
+        let values = (start..<start + size).map { child[$0].pythonValue }
         objects.append(isMissing(index) ? .none : .list(values))
       }
     case .structure(let fields):
@@ -56,7 +56,7 @@ extension ArrowArray {
       else { throw FrameDecoder.bad("records have too few values") }
       for index in 0..<length {
         let pairs = zip(fields, children).map { field, child in
-          (key: Pickle.Value.string(field.name), value: child[offset + index].value)
+          (key: Pickle.Value.string(field.name), value: child[offset + index].pythonValue)
         }
         objects.append(isMissing(index) ? .none : .dictionary(pairs))
       }
@@ -98,5 +98,13 @@ extension Pickle.Value {
       second / 3600, second / 60 % 60, second % 60, rest >> 16, rest >> 8 & 255, rest & 255,
     ]
     return .call("datetime", "time", [.bytes(parts.map { UInt8(truncatingIfNeeded: $0) })])
+  }
+}
+
+extension Pandas.Cell {
+  /// The value as a Python object; `None` where it is missing, as pyarrow has it.
+  fileprivate var pythonValue: Pickle.Value {
+    if case .missing = self { return .none }
+    return value
   }
 }

@@ -16,9 +16,13 @@ struct ColumnText {
     self.release = release
   }
 
+  /// Whether the values are labels, whose spans old releases write in another way.
+  var isIndex = false
   /// The digits of moments, where those of several columns are the same; nil within where all are
   /// days.
   var momentDigits: Int??
+  /// Whether a span of any of several columns is not of whole days.
+  var hasLongSpans = false
 
   /// The digits that moments without a zone need, of all of some columns.
   mutating func alignMoments(_ columns: [Pandas.Column], _ rows: Range<Int>) {
@@ -32,6 +36,17 @@ struct ColumnText {
       if let found = Self.digits(counts, unit) { digits = Swift.max(digits ?? 0, found) }
     }
     momentDigits = .some(digits)
+    hasLongSpans = columns.contains { column in
+      guard case .times(let array) = column.storage, array.dtype.kind == .timedelta else {
+        return false
+      }
+      let unit = array.dtype.unit ?? .nanosecond
+      return rows.contains { row in
+        let count = Pandas.Column.count(array, row)
+        let clock = unit.spanClock(count)
+        return count != .min && (clock.second != 0 || clock.nano != 0)
+      }
+    }
   }
 
   /// The texts of some rows.
@@ -55,9 +70,20 @@ struct ColumnText {
             return count == .min ? missing : String(count)
           }
         }
+        if array.dtype.kind == .timedelta, release < .init(3, 1) {
+          return rows.map { codes[$0] < 0 ? missing : text(list[Int(codes[$0])]) }
+        }
         let taken = try list.taking(rows.map { Int(codes[$0]) })
         if case .times(let part) = taken.storage { return times(taken, part, 0..<rows.count) }
         return times(list, array, rows)
+      }
+      if release < .init(1, 1), case .numbers(let array) = list.storage,
+        [.int, .uint].contains(array.dtype.kind), codes.contains(-1)
+      {
+        // Beside a missing one integers became floats.
+        return rows.map { row in
+          codes[row] < 0 ? missing : (list[Int(codes[row])].double ?? .nan).pythonText
+        }
       }
       // The texts of all categories are made only where there are fewer of them than rows.
       if list.count <= rows.count {
@@ -104,6 +130,8 @@ struct ColumnText {
     let mask = column.mask
     func isMissing(_ row: Int) -> Bool { mask.map { $0[row] } ?? false }
     switch (array.dtype.kind, array.dtype.itemSize) {
+    case (.float, 4) where release < .init(2, 2):
+      return rows.map { isMissing($0) ? missing : text(column[$0]) }
     case (.float, let size) where size != 8:
       var texts: [String] = []
       for row in rows {
@@ -136,19 +164,23 @@ struct ColumnText {
     if case .arrow = column.dtype { isArrow = true }
     if array.dtype.kind == .timedelta {
       // Whole days are written without a time of day where all are.
-      var isLong = isArrow || release < .init(1, 1)
-      var digits = release < .init(1, 1) ? 9 : 0
+      let isOld = release < .init(1, 1)
+      var isLong = isArrow || (isOld && !isIndex) || hasLongSpans
+      var hasDays = false
+      var digits = isOld && !isIndex ? 9 : 0
       for row in rows {
         guard let clock = count(row).map({ unit.spanClock($0) }) else { continue }
         if clock.second != 0 || clock.nano != 0 { isLong = true }
+        if clock.day != 0 { hasDays = true }
         if clock.nano != 0 { digits = Swift.max(digits, clock.nano % 1000 == 0 ? 6 : 9) }
       }
-      let isEven = !isArrow && (release < .init(1, 1) || release >= .init(3, 1))
+      let isEven = !isArrow && (isOld && !isIndex || release >= .init(3, 1))
       return rows.map { row in
         guard let value = count(row).map({ Pandas.Timedelta(count: $0, unit: unit) }) else {
           return missing
         }
-        return value.text(isLong: isLong, digits: isEven ? digits : nil)
+        let text = value.text(isLong: isLong, digits: isEven ? digits : nil)
+        return isOld && isIndex && isLong && !hasDays ? String(text.dropFirst(7)) : text
       }
     }
     if let zone = column.zone {

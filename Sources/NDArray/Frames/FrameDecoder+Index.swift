@@ -78,7 +78,13 @@ extension FrameDecoder {
       index = Pandas.Index(column)
     }
     index.names = [parts.first(of: "name", "names") ?? Pickle.Value.none]
-    if let frequency = parts.first(of: "freq") { index.frequency = Self.frequencyText(frequency) }
+    if kind == "DatetimeIndex" || kind == "TimedeltaIndex" {
+      var frequency = parts.first(of: "freq")
+      if let data = parts.first(of: "data"), let object = data.object {
+        frequency = frequency ?? ArrayParts(data, object).state("_freq", "freq")
+      }
+      index.frequency = frequency.flatMap { Self.frequencyText($0) }
+    }
     return index
   }
 

@@ -76,6 +76,12 @@ struct FrameDecoder {
       try Pandas.Series(blocks[0].columns[0], index: axes[0], name: name)
     }
     series.attributes = Self.attributes(value)
+    if object.className?.module == "pandas" {
+      series.origin = .newest
+    } else {
+      // The manager is the same in all releases.
+      series.origin = value.first(of: "_mgr") == nil ? .init(1, 0) : .init(2, 3)
+    }
     return series
   }
 

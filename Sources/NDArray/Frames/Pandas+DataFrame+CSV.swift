@@ -60,6 +60,7 @@ extension Pandas.Series {
     index: Bool = true, separator: Character = ",", missing: String = "",
     release: Pandas.Release? = nil, limit: Int = 1 << 30
   ) throws(NDArrayError) -> String {
+    let release = release ?? origin
     let label = name.isNone ? Pickle.Value.int(0) : name
     let frame = try Pandas.DataFrame(
       [values], columns: Pandas.Index(Pandas.Column(objects: [label])), index: self.index)
@@ -187,7 +188,9 @@ private struct CSVWriter {
     var columns: [[String]] = []
     for label in labels {
       if let column = label.column {
+        text.isIndex = true
         columns.append(try text.texts(column, range))
+        text.isIndex = false
       } else if let (start, step) = label.range {
         columns.append(range.map { String(start &+ $0 &* step) })
       } else {
@@ -199,6 +202,7 @@ private struct CSVWriter {
     if text.release < .init(1, 4) { text.alignMoments(values, range) }
     for column in values { columns.append(try text.texts(column, range)) }
     text.momentDigits = nil
+    text.hasLongSpans = false
     for row in 0..<range.count { try self.row(columns.map { $0[row] }) }
   }
 }

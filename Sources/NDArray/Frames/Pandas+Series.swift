@@ -18,6 +18,8 @@ extension Pandas {
     public var name: Pickle.Value
     /// What the user put beside the values: pandas' `series.attrs`.
     public var attributes: [(key: Pickle.Value, value: Pickle.Value)]
+    /// The release of pandas that has pickled the series, as far as the pickle tells.
+    public internal(set) var origin: Release?
 
     /// A series from its parts.
     ///

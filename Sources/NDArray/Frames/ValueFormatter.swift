@@ -1,0 +1,211 @@
+import ComplexModule
+import Pickle
+
+/// The texts of a column's values on a screen, before they are all given one width.
+struct ValueFormatter {
+  private let options: Pandas.PrintOptions
+  private var texts: ColumnText
+
+  init(_ options: Pandas.PrintOptions) {
+    self.options = options
+    texts = ColumnText(missing: "NaT", release: options.release ?? .newest)
+  }
+
+  /// - Parameters:
+  ///   - column: the values, all of which are shown.
+  ///   - isQuoted: whether text stands in quotes.
+  mutating func strings(
+    _ column: Pandas.Column, isQuoted: Bool = false
+  ) throws(NDArrayError) -> [String] {
+    let rows = 0..<column.count
+    switch column.dtype {
+    case .numpy(let dtype):
+      switch dtype.kind {
+      case .int, .uint: return rows.map { signed(column[$0].description) }
+      case .float:
+        let values = (0..<column.count).map { column[$0].double ?? .nan }
+        return floats(values)
+      case .complex: return complex(column)
+      case .datetime, .timedelta: return try texts.texts(column, rows)
+      default: return rows.map { generic(column[$0], isQuoted: isQuoted) }
+      }
+    case .zoned: return try texts.texts(column, rows)
+    case .category:
+      guard case .categories(let codes, let categories, _) = column.storage else { return [] }
+      if case .numpy(let dtype) = categories.dtype, dtype.kind == .int || dtype.kind == .uint,
+        codes.contains(-1)
+      {
+        return rows.map { generic(column[$0], isQuoted: isQuoted) }
+      }
+      let taken = try categories.level(0).taking(codes.map { Int($0) })
+      return try strings(taken, isQuoted: isQuoted)
+    default:
+      if case .arrow = column.dtype, case .objects = column.storage {
+        var plain = ColumnText(missing: "<NA>", release: options.release ?? .newest)
+        return try plain.texts(column, rows).map { " " + $0 }
+      }
+      return rows.map { generic(column[$0], isQuoted: isQuoted) }
+    }
+  }
+
+  /// A number with room for a sign.
+  private func signed(_ text: String) -> String { text.hasPrefix("-") ? text : " " + text }
+
+  private mutating func generic(_ cell: Pandas.Cell, isQuoted: Bool) -> String {
+    switch cell {
+    case .float(let value) where !value.isNaN: return single(value)
+    case .single(let value) where !value.isNaN: return single(Double(value))
+    case .missing(.nat): return " NaT"
+    case .missing(.na), .missing(.none): return " " + cell.description
+    case _ where cell.isMissing: return " NaN"
+    case .timestamp, .interval: return " " + texts.text(cell)
+    default: return " " + cell.printed(isQuoted: isQuoted)
+    }
+  }
+
+  /// A float among other things: without the zeros at its end but one.
+  private func single(_ value: Double) -> String {
+    var text = value.fixed(options.precision)
+    guard text.contains(".") else { return text }
+    while text.hasSuffix("0") { text.removeLast() }
+    return text.hasSuffix(".") ? text + "0" : text
+  }
+
+  /// Floats, all with as many digits behind the point as one of them needs, or all with an
+  /// exponent.
+  private func floats(_ values: [Double]) -> [String] {
+    let precision = options.precision
+    var texts = Self.trimmed(values.map { $0.isNaN ? "NaN" : $0.fixed(precision) })
+    let isLong = (texts.map(\.utf8.count).max() ?? 0) > precision + 6
+    let isLarge = values.contains { $0.magnitude > 1e6 }
+    var least = 1.0
+    for _ in 0..<precision { least /= 10 }
+    if precision == 6 { least = 1e-6 }
+    let isSmall = values.contains { $0.magnitude < least && $0.magnitude > 0 }
+    if isSmall || (isLong && isLarge) {
+      texts = values.map { $0.isNaN ? "NaN" : $0.scientific(precision) }
+    }
+    return texts
+  }
+
+  private func complex(_ column: Pandas.Column) -> [String] {
+    var real: [String] = []
+    var imaginary: [String] = []
+    for cell in column.cells {
+      guard case .complex(let x, let y) = cell else { continue }
+      real.append(x.isNaN ? " nan" : x.fixed(options.precision))
+      let text =
+        y.isNaN ? "nan" : y.magnitude.fixed(options.precision).drop { $0 == " " }.description
+      imaginary.append((y.sign == .minus && !y.isNaN ? "-" : "+") + text)
+    }
+    let parts = Self.trimmed(real + imaginary)
+    let width = (parts.map(\.utf8.count).max() ?? 1) - 1
+    return real.indices.map { index in
+      let part = parts[real.count + index]
+      let digits = part.dropFirst()
+      return parts[index] + part.prefix(1)
+        + String(repeating: " ", count: Swift.max(0, width - digits.utf8.count)) + digits + "j"
+    }
+  }
+
+  /// Numbers without the zeros that all of them have at the end; one stays behind a point.
+  private static func trimmed(_ texts: [String]) -> [String] {
+    let bytes = texts.map { Array($0.utf8) }
+    let isNumber = bytes.map { text in
+      text.contains(0x2E) && text.allSatisfy { 0x30...0x39 ~= $0 || " +-.".utf8.contains($0) }
+    }
+    var zeros = Int.max
+    for (text, isNumber) in zip(bytes, isNumber) where isNumber {
+      zeros = Swift.min(zeros, text.reversed().prefix { $0 == 0x30 }.count)
+    }
+    guard zeros != Int.max else { return texts }
+    return zip(bytes, isNumber).map { text, isNumber in
+      guard isNumber else { return String(decoding: text, as: UTF8.self) }
+      let rest = text.dropLast(zeros)
+      return String(decoding: rest.last == 0x2E ? rest + [0x30] : rest, as: UTF8.self)
+    }
+  }
+}
+
+extension Double {
+  /// As Python's `f"{x: .6f}"` writes it.
+  func fixed(_ digits: Int) -> String {
+    guard isFinite else { return isNaN ? " nan" : self < 0 ? "-inf" : " inf" }
+    var generator = DigitGenerator()
+    generator.generate(
+      BinaryFloat(self), .double,
+      DigitRule(isUnique: false, countsFraction: true, most: digits, least: digits))
+    var out: [UInt8] = []
+    out.appendPositional(
+      generator.result, sign: UInt8(ascii: sign == .minus ? "-" : " "),
+      zeros: digits == 0 ? .none : .keep, least: digits)
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// As Python's `f"{x: .6e}"` writes it.
+  func scientific(_ digits: Int) -> String {
+    guard isFinite else { return isNaN ? " nan" : self < 0 ? "-inf" : " inf" }
+    var generator = DigitGenerator()
+    generator.generate(
+      BinaryFloat(self), .double,
+      DigitRule(isUnique: false, countsFraction: false, most: digits + 1, least: digits + 1))
+    var out: [UInt8] = [UInt8(ascii: sign == .minus ? "-" : " ")]
+    out.appendScientific(
+      generator.result, sign: nil, zeros: digits == 0 ? .none : .keep, least: digits)
+    return String(decoding: out, as: UTF8.self)
+  }
+}
+
+extension Pandas.Cell {
+  /// The value as pandas shows it in a table: text with its control characters escaped, and lists
+  /// without quotes around theirs.
+  func printed(isQuoted: Bool = false) -> String {
+    switch self {
+    case .string(let text): return Self.escaped(text, isQuoted: isQuoted)
+    case .object(let value): return value.printed(depth: 0, isQuoted: isQuoted)
+    case .tuple(let cells):
+      let texts = cells.map { $0.printed(isQuoted: isQuoted) }
+      return "(" + texts.joined(separator: ", ") + (cells.count == 1 ? ",)" : ")")
+    default: return description
+    }
+  }
+
+  fileprivate static func escaped(_ text: String, isQuoted: Bool) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\t": out += "\\t"
+      case "\r": out += "\\r"
+      case "\n": out += "\\n"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return isQuoted ? "'\(out)'" : out
+  }
+}
+
+extension Pickle.Value {
+  /// The object as pandas shows it in a table.
+  fileprivate func printed(depth: Int, isQuoted: Bool) -> String {
+    func list(_ items: Items, _ start: String, _ end: String) -> String {
+      var texts = items.prefix(100).map { $0.printed(depth: depth + 1, isQuoted: isQuoted) }
+      if items.count > 100 { texts.append("...") }
+      return start + texts.joined(separator: ", ") + end
+    }
+    guard depth < 3 else { return pandasText }
+    switch content {
+    case .string(let text): return Pandas.Cell.escaped(text, isQuoted: isQuoted)
+    case .list(let items): return list(items, "[", "]")
+    case .tuple(let items): return list(items, "(", items.count == 1 ? ",)" : ")")
+    case .set(let items), .frozenSet(let items): return list(items, "{", "}")
+    case .dictionary(let pairs):
+      var texts = pairs.prefix(100).map { pair in
+        pair.key.printed(depth: depth + 1, isQuoted: true) + ": "
+          + pair.value.printed(depth: depth + 1, isQuoted: true)
+      }
+      if pairs.count > 100 { texts.append("...") }
+      return "{" + texts.joined(separator: ", ") + "}"
+    default: return pandasText
+    }
+  }
+}
