@@ -41,20 +41,41 @@ package enum ArrayFile: Sendable {
     if FileKind(start: start) == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
     }
-    switch FileKind(start: start) {
-    case .pickle: return .pickle(try PickledFile(source, path: path, limits: limits))
-    case .text, .unknown:
-      // Pickles of protocols 0 and 1 start like anything: what can be loaded is one.
-      if let pickle = try? PickledFile(source, path: path, limits: limits) {
+    let kind = FileKind(start: start)
+    if let pickle = try pickle(kind, source, path: path, limits) { return .pickle(pickle) }
+    do {
+      let npz = try NPZ(source, path: path, limits: limits, policy: policy)
+      // pandas puts a pickle into an archive of its own.
+      if let entry = npz.entries.first, npz.count == 1, entry.key == entry.member,
+        (try? npz.header(of: entry)) == nil,
+        let pickle = try? PickledFile(source, path: path, limits: limits)
+      {
         return .pickle(pickle)
       }
-    default: break
-    }
-    do { return .npz(try NPZ(source, path: path, limits: limits, policy: policy)) } catch {
+      return .npz(npz)
+    } catch {
       var error = error
       // Neither of the two was asked for.
       if error.code == .notAnArchive { error.code = .notAnArrayFile }
       throw error
+    }
+  }
+
+  /// The pickle that a file is, or may be; nil for what it is not.
+  private static func pickle(
+    _ kind: FileKind, _ source: ByteSource, path: String?, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> PickledFile? {
+    switch kind {
+    case .pickle: return try PickledFile(source, path: path, limits: limits)
+    case .gzip, .bzip2, .xz, .zstd, .tar, .text, .unknown:
+      // Pickles of protocols 0 and 1 start like anything, and anything may be compressed: what can be
+      // loaded is one.
+      do { return try PickledFile(source, path: path, limits: limits) } catch {
+        let isPickle = [.missingLibrary, .limitExceeded, .badCompression].contains(error.code)
+        guard isPickle && kind != .text && kind != .unknown else { return nil }
+        throw error
+      }
+    default: return nil
     }
   }
 
@@ -72,7 +93,8 @@ package enum ArrayFile: Sendable {
   /// What a pipe gives, unless its first bytes show that it is no file of arrays: endless ones are.
   private static func whole(_ file: File, _ limits: NPY.Limits) throws -> Memory {
     let start = try StreamInput(file).bytes(512)
-    guard [.npy, .zip].contains(FileKind(start: start)) else {
+    let kinds: [FileKind] = [.npy, .zip, .pickle, .gzip, .bzip2, .xz, .zstd]
+    guard kinds.contains(FileKind(start: start)) else {
       throw FileKind.notAnArray(start: start, count: nil)
     }
     let sink = MemorySink()

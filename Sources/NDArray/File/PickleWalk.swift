@@ -1,4 +1,5 @@
-import Pickle
+import Bytes
+package import Pickle
 
 /// Goes through a value and all that it holds, each object once, and finds arrays and other leaves.
 package struct PickleWalk {
@@ -9,8 +10,17 @@ package struct PickleWalk {
     package let value: Pickle.Value
     /// The array that it is; nil for everything else, and for a damaged one.
     package let array: NDArray?
-    /// What is wrong with the array.
+    /// The table of pandas' that it is.
+    package var table: Table?
+    /// What is wrong with the array, or the table.
     package let error: NDArrayError?
+  }
+
+  /// A table of pandas'.
+  package enum Table: Sendable {
+    case frame(Pandas.DataFrame)
+    case series(Pandas.Series)
+    case index(Pandas.Index)
   }
 
   /// What was found, in the order of the tree.
@@ -41,6 +51,10 @@ package struct PickleWalk {
       if case .node(let place) = step.value.slot, !visited.insert(place).inserted { continue }
       let index = steps.count
       steps.append(step)
+      if let table = Self.table(step.value, at: { Self.path(index, steps) }) {
+        leaves.append(table)
+        continue
+      }
       let isArray = step.value.isArray
       let parts = step.value.content.isPlainObject ? step.value.parts : []
       if isArray {
@@ -58,10 +72,18 @@ package struct PickleWalk {
     }
     // A container whose arrays are listed need not be listed itself.
     var holding: Set<String> = []
-    for leaf in leaves where leaf.array != nil || leaf.error != nil {
+    for leaf in leaves where !leaf.isPlain {
       if let slash = leaf.path.firstIndex(of: "/") { holding.insert(String(leaf.path[..<slash])) }
     }
-    leaves.removeAll { $0.array == nil && $0.error == nil && holding.contains($0.path) }
+    leaves.removeAll { $0.isPlain && holding.contains($0.path) }
+  }
+
+  /// A table as a leaf; nil for what is none.
+  private static func table(_ value: Pickle.Value, at path: () -> String) -> Leaf? {
+    do throws(NDArrayError) {
+      guard let table = try value.table() else { return nil }
+      return Leaf(path: path(), value: value, array: nil, table: table, error: nil)
+    } catch { return Leaf(path: path(), value: value, array: nil, error: error) }
   }
 
   private static func leaf(_ path: String, _ value: Pickle.Value) -> Leaf {
@@ -91,5 +113,34 @@ extension Pickle.Content {
       true
     default: false
     }
+  }
+}
+
+extension PickleWalk.Table {
+  /// Saves a text as the file at `path`, whole or not at all.
+  package func save(_ text: String, to path: String) throws(NDArrayError) {
+    do {
+      let file = try AtomicFile(replacing: path)
+      try file.write(Array(text.utf8))
+      try file.commit()
+    } catch { throw NDArrayError(error).at(path: path) }
+  }
+}
+
+extension PickleWalk.Leaf {
+  /// True for what is neither an array nor a table.
+  package var isPlain: Bool { array == nil && table == nil && error == nil }
+}
+
+extension Pickle.Value {
+  /// The table of pandas' that the value is; nil where it is none.
+  package func table() throws(NDArrayError) -> PickleWalk.Table? {
+    guard let name = pandasName,
+      ["DataFrame", "Series"].contains(name) || name.hasSuffix("Index")
+        || name.hasPrefix("_new_")
+    else { return nil }
+    if let frame = try dataFrame() { return .frame(frame) }
+    if let series = try series() { return .series(series) }
+    return try pandasIndex().map { .index($0) }
   }
 }

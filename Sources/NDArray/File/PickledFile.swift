@@ -16,6 +16,10 @@ package struct PickledFile: Sendable {
   /// The bytes of the pickles, where the file holds them in another form; nil where they stand as they are.
   package let memory: Memory
 
+  /// True where the file is compressed as a whole.
+  package let isCompressed: Bool
+
+  /// - Throws: ``NDArrayError``, as ``Pickle/open(_:isMapped:buffers:limits:)``.
   init(_ source: ByteSource, path: String?, limits: NPY.Limits) throws(NDArrayError) {
     self.path = path
     byteCount = source.count
@@ -24,21 +28,42 @@ package struct PickledFile: Sendable {
         .limitExceeded,
         "the pickle has \(source.count) bytes; the limit is \(limits.pickle.inputBytes)")
     }
-    do { memory = try source.read(at: 0, count: source.count) } catch { throw NDArrayError(error) }
-    var values = [try Pickle.value(of: memory, limits: limits.pickle)]
-    var end = values[0].origin?.byteRange.upperBound ?? memory.count
-    while end < memory.count {
+    let file: Memory
+    do { file = try source.read(at: 0, count: source.count) } catch { throw NDArrayError(error) }
+    let content = try Unwrapped(file, limits: limits.pickle)
+    memory = content.memory
+    isCompressed = memory !== file
+    let joblib = path.map { OldJoblib(beside: $0, limits: limits.pickle) }
+    var values: [Pickle.Value] = []
+    var end = 0
+    repeat {
       // What stands behind a pickle need not be one.
-      guard
-        let next = try? Pickle.load(memory: memory, at: end, limits: limits.pickle),
-        let origin = next.origin
-      else { break }
-      values.append(next)
-      end = origin.byteRange.upperBound
-    }
+      do throws(NDArrayError) {
+        var value = try content.pickle(at: end, limits: limits.pickle)
+        try joblib?.fill(&value)
+        values.append(value)
+      } catch {
+        if values.isEmpty { throw error }
+        break
+      }
+      end = values.last?.origin?.byteRange.upperBound ?? memory.count
+    } while end < memory.count
     value = values.count == 1 ? values[0] : .list(values)
     pickleCount = values.count
     trailingByteCount = memory.count - end
+  }
+}
+
+extension Unwrapped {
+  /// Loads the pickle that starts at `start`, by `pickle` or by joblib.
+  fileprivate func pickle(
+    at start: Int, limits: Pickle.Limits
+  ) throws(NDArrayError) -> Pickle.Value {
+    do {
+      return try Pickle.load(
+        memory: memory, at: start, limits: limits, interludes: JoblibArrays.reader(memory),
+        instructionLimit: instructionLimit)
+    } catch { throw NDArrayError(error) }
   }
 }
 

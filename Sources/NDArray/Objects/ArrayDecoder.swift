@@ -2,7 +2,7 @@ import Bytes
 package import Pickle
 
 /// An array of a pickle, and what NumPy has beside it.
-package struct ArrayParts: Sendable {
+package struct DecodedArray: Sendable {
   package var array: NDArray
   /// The class: `numpy.ndarray`, `numpy.matrix`, a subclass that nobody knows.
   package var className: Pickle.Value.Name?
@@ -19,7 +19,7 @@ package struct ArrayParts: Sendable {
 ///
 /// What was a `bytes` in the pickle stays where it is: the array has the pickle's memory.
 struct ArrayDecoder {
-  typealias Decoded = ArrayParts
+  typealias Decoded = DecodedArray
 
   private var dtypes = DTypeDecoder()
 

@@ -23,7 +23,7 @@ extension Pickle.Value {
   }
 
   /// The array that the value is, with what NumPy has beside it; nil where it is none.
-  package func arrayParts() throws(NDArrayError) -> ArrayParts? {
+  package func arrayParts() throws(NDArrayError) -> DecodedArray? {
     var decoder = ArrayDecoder()
     return try decoder.decode(self)
   }

@@ -8,23 +8,28 @@ struct Convert: Subcommand {
     abstract: "Write a file as one of another kind.",
     usage: "npz convert [options] IN OUT",
     discussion: """
-      What OUT is, its name says: .pkl (or .pickle), .npz, .npy. What IN is, its
+      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv. What IN is, its
       content says.
 
       .pkl → .pkl writes all of it again, at the protocol that --protocol says;
       classes that are not known are kept as they are. .npy and .npz become an array,
       and a dict of arrays. Of a pickle, .npz takes the arrays at any depth, each under
-      its path, and .npy the only one.
+      its path, and .npy the only one. .csv takes a DataFrame or a Series of pandas',
+      and is what its to_csv writes; --name says which one, where there are several.
 
         npz convert --protocol 2 new.pkl old.pkl
         npz convert model.pkl weights.npz
         npz convert data.npz data.pkl
+        npz convert table.pkl.gz table.csv
       """)
 
   @OptionGroup var common: CommonOptions
 
   @Option(help: ArgumentHelp("The pickle's protocol: 0 to 5.", valueName: "n"))
   var `protocol` = 4
+
+  @Option(help: ArgumentHelp("The part of a pickle that is meant, by its path.", valueName: "path"))
+  var name: String?
 
   @Flag(help: "Compress an archive.")
   var compressed = false
@@ -44,9 +49,10 @@ struct Convert: Subcommand {
 
   func run(_ console: Console) throws -> ExitStatus {
     let kind = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard ["pkl", "pickle", "npz", "npy"].contains(kind), output.contains(".") else {
+    guard ["pkl", "pickle", "npz", "npy", "csv"].contains(kind), output.contains(".") else {
       throw Failure.usage(
-        "what is \(output.escapedForDisplay) to be? Its name ends in none of .pkl, .npz, .npy")
+        "what is \(output.escapedForDisplay) to be? Its name ends in none of .pkl, .npz, .npy, .csv"
+      )
     }
     if !force && Terminal.exists(output) {
       throw Failure(
@@ -59,6 +65,7 @@ struct Convert: Subcommand {
       switch kind {
       case "npz": what = try writeArchive(source)
       case "npy": what = try writeArray(source)
+      case "csv": what = try writeTable(source)
       default: what = try writePickle(source)
       }
     } catch let error as NDArrayError {
@@ -68,10 +75,39 @@ struct Convert: Subcommand {
     return .done
   }
 
+  /// What stands at the path that was given, or the whole pickle.
+  private func part(of file: PickledFile) throws -> Pickle.Value {
+    guard let name else { return file.value }
+    guard let value = file.value.part(at: name) else {
+      throw Failure(
+        .noInput, "no_such_array", path: input, "there is nothing at '\(name.escapedForDisplay)'",
+        hints: ["npz list \(input.shellWord)  shows what there is"])
+    }
+    return value
+  }
+
+  private func writeTable(_ source: Input) throws -> String {
+    guard case .pickle(let file) = source.file else {
+      throw Failure(
+        .data, "not_a_table", path: input, "only tables of pandas' are written as .csv so far")
+    }
+    let tables = PickleWalk(try part(of: file)).leaves.filter { $0.table != nil || $0.error != nil }
+    if let error = tables.first?.error { throw error }
+    guard let table = tables.first?.table, tables.count == 1, let text = try table.csv() else {
+      throw tables.count > 1
+        ? Failure.usage(
+          "which table? There are \(tables.count.grouped)", path: input,
+          hints: ["name the one that is meant:  --name \((tables.first?.path ?? "").shellWord)"])
+        : Failure(.data, "not_a_table", path: input, "the pickle holds no table of pandas'")
+    }
+    try table.save(text, to: output)
+    return "\(table.shape.tupleText) \(table.typeName)"
+  }
+
   private func writePickle(_ source: Input) throws -> String {
     let value: Pickle.Value
     switch source.file {
-    case .pickle(let file): value = file.value
+    case .pickle(let file): value = try part(of: file)
     case .npy(let file): value = try Pickle.Value(file.read())
     case .npz(let npz):
       value = .dictionary(
@@ -90,7 +126,7 @@ struct Convert: Subcommand {
     case .npz(let npz): return try npz.arrays()
     case .npy(let file): return [("arr_0", try file.read())]
     case .pickle(let file):
-      let leaves = PickleWalk(file.value).leaves
+      let leaves = PickleWalk(try part(of: file)).leaves
       if let leaf = leaves.first(where: { $0.error != nil }), let error = leaf.error {
         var failure = source.failure(error)
         failure.array = leaf.path

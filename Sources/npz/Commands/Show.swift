@@ -141,6 +141,16 @@ struct Show: Subcommand {
     // A slice, a field and the elements' bytes are for arrays.
     if selection.slice != nil || field != nil || raw || hex { _ = try selection.read() }
     if console.isQuiet { return }
+    if let table = try value.table() {
+      var options = Pandas.PrintOptions()
+      options.width = width ?? console.width ?? 80
+      if all { (options.rows, options.columns, options.width) = (.max, .max, .max) }
+      if let precision { options.precision = precision }
+      for line in table.text(options).split(separator: "\n", omittingEmptySubsequences: false) {
+        try console.output.line(String(line).escapedForDisplay)
+      }
+      return
+    }
     let text = ValueText(
       value, width: width ?? console.width ?? 80, mostLines: all ? .max : 200)
     for line in text.lines { try console.output.line(line.escapedForDisplay) }

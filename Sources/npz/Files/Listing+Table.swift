@@ -56,12 +56,13 @@ extension Listing.Row {
   var typeText: String {
     if let header { return header.dtype.name }
     guard let value, error == nil else { return "" }
-    return value.typeName.escapedForDisplay
+    return table?.typeName ?? value.typeName.escapedForDisplay
   }
 
   /// The shape of an array, or how many items a value holds.
   private var shapeText: String {
     if let header { return header.shape.tupleText }
+    if let table { return table.shape.tupleText }
     guard let value, error == nil, value.holdsItems else { return "" }
     return "(\(value.count),)"
   }
@@ -86,7 +87,11 @@ extension Listing.Row {
     if let error { urgent.append(error.noteText) }
     if let sizeNote { urgent.append(sizeNote) }
     if let entry, isOther { notes.append(entry.isDirectory ? "folder" : "not an array") }
-    if let value, isOther { notes.append(value.preview(40).escapedForDisplay) }
+    if let table {
+      notes.append(table.note.escapedForDisplay)
+    } else if let value, isOther {
+      notes.append(value.preview(40).escapedForDisplay)
+    }
     if let header {
       if header.dtype.hasObjects { urgent.append("Python objects (pickle)") }
       if header.order == .fortran && header.shape.count > 1 { notes.append("Fortran order") }

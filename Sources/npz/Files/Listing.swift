@@ -14,6 +14,8 @@ struct Listing {
     var error: NDArrayError?
     /// What stands in a pickle; nil for a member, or a `.npy` file.
     var value: Pickle.Value?
+    /// The table of pandas' that it is.
+    var table: PickleWalk.Table?
     /// True where another member has the same name.
     var isDuplicate = false
 
@@ -66,6 +68,7 @@ struct Listing {
     var rows = walk.leaves.map { leaf in
       var row = Row(name: leaf.path.isEmpty ? nil : leaf.path, error: leaf.error)
       row.value = leaf.value
+      row.table = leaf.table
       do throws(NDArrayError) {
         row.header = try leaf.array.map { array throws(NDArrayError) in
           try NPY.Header(describing: array)

@@ -128,7 +128,7 @@ extension Pickle.Value {
   /// What the tree of a value goes on with.
   var treeParts: [Pickle.Value] {
     if isArray { return ((try? array())?.objectValues) ?? [] }
-    if (try? dtypeParts()) != nil { return [] }
+    if (try? dtypeParts()) != nil || (try? table()) != nil { return [] }
     var parts = Array(items)
     for pair in pairs { parts += [pair.key, pair.value] }
     if let object {
@@ -146,7 +146,7 @@ extension Pickle.Value {
   }
 
   /// The array that the value is, with what NumPy has beside it.
-  func decodedArray() throws -> ArrayParts {
+  func decodedArray() throws -> DecodedArray {
     guard let parts = try arrayParts() else {
       throw Failure(.data, "bad_pickle", "this is no array")
     }

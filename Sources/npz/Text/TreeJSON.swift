@@ -40,13 +40,18 @@ struct TreeJSON {
     }
   }
 
-  mutating func write(_ value: Pickle.Value, depth: Int) throws {
-    budget -= 1
+  /// Counts values towards the limit.
+  mutating func count(_ number: Int) throws {
+    budget -= number
     guard budget > 0 else {
       throw Failure(
         .limit, "limit_exceeded", "the tree has more values than are written at once",
         hints: ["name a part of it:  npz show --json FILE NAME"])
     }
+  }
+
+  mutating func write(_ value: Pickle.Value, depth: Int) throws {
+    try count(1)
     guard depth < Self.deepest else {
       throw Failure(
         .limit, "limit_exceeded", "the tree is more than \(Self.deepest) levels deep",
@@ -130,6 +135,7 @@ struct TreeJSON {
     of value: Pickle.Value, _ members: [JSON.Member], _ depth: Int
   ) throws {
     if value.isArray { return try array(value, members, depth) }
+    if let table = try value.table() { return try self.table(table, members, depth) }
     if let dtype = try value.dtypeParts() {
       return leaf(
         "dtype", members,
