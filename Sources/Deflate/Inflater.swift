@@ -38,7 +38,7 @@ package final class Inflater {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     // zlib's window bits say what is around the stream: negative ones, nothing.
-    let size = Int32(MemoryLayout<z_stream>.size)
+    let size = unsafe Int32(MemoryLayout<z_stream>.size)
     guard unsafe inflateInit2_(stream, format.rawValue, ZLIB_VERSION, size) == Z_OK else {
       unsafe stream.deallocate()
       throw DeflateError(.outOfMemory)

@@ -16,7 +16,7 @@ extension Pickle {
     /// The pickles within pickles that one file may hold, one inside another. Default: 64.
     public var nestedPickles = 64
     /// How many times its size a compressed file may become, and how many instructions a byte of it may be,
-    /// where it becomes more than 256 MiB or 8 million instructions. Default: 200.
+    /// where it becomes more than 256 MiB or 4 million instructions. Default: 200.
     public var expansion = 200
 
     /// The limits that apply where none are given.

@@ -46,7 +46,10 @@ struct Machine: ~Copyable {
       let opcode = try input.beginOpcode()
       instructionsLeft &-= 1
       guard instructionsLeft >= 0 else {
-        throw input.error(.limitExceeded, "the pickle has too many instructions for its size")
+        throw input.error(
+          .limitExceeded,
+          "the pickle has too many instructions for the size of its compressed file",
+          hint: "raise Pickle.Limits.expansion if it is meant to be that large")
       }
       switch opcode {
       // What most pickles are made of.

@@ -16,7 +16,7 @@ struct Unwrapped {
   /// What a file of few bytes may become.
   private static let plainSize = 256 << 20
   /// The instructions that a file of few bytes may have.
-  private static let plainInstructions = 8 << 20
+  private static let plainInstructions = 4 << 20
 
   /// - Throws: ``NDArrayError`` `.badCompression`, `.truncated`, `.limitExceeded`, `.missingLibrary`,
   ///   `.outOfMemory`; for ZIP those of ``NPZ``.
