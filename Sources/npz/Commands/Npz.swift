@@ -24,6 +24,7 @@ struct Npz: ParsableCommand {
     subcommands: [
       List.self, Info.self, Show.self, Verify.self, Extract.self, Add.self, Remove.self,
       Rename.self, Append.self, Repack.self, Repair.self, Convert.self, Globals.self, Dis.self,
+      Predict.self,
     ])
 
   /// Runs the command: the only place where errors are caught, and where the process ends.
