@@ -109,12 +109,18 @@ extension Pickle {
   }
 
   /// Every name that the pickles from `start` on ask for.
-  package static func globals(memory: Memory, at start: Int = 0) -> Globals {
+  ///
+  /// - Parameter places: where bytes stand that are no instructions, in their order.
+  package static func globals(
+    memory: Memory, at start: Int = 0, skipping places: [InterludePlace] = []
+  ) -> Globals {
     var globals = Globals()
     var input = Input(memory.bytes, at: start)
     repeat {
       var scanner = NameScanner(pickleIndex: globals.pickleCount)
-      do throws(PickleError) { try scanner.run(&input) } catch { scanner.note(error) }
+      do throws(PickleError) { try scanner.run(&input, skipping: places) } catch {
+        scanner.note(error)
+      }
       globals.uses += scanner.uses
       globals.error = globals.error ?? scanner.error
       globals.pickleCount += 1

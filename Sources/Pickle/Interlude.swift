@@ -21,6 +21,14 @@ package struct InterludeReader: Sendable {
   }
 }
 
+/// Bytes in a pickle's stream that are no instructions.
+package struct InterludePlace: Sendable {
+  /// Where they are.
+  let range: Range<Int>
+  /// True where they are a pickle of their own.
+  let isPickle: Bool
+}
+
 /// A place in a pickle's stream at which bytes stand that are no instructions.
 package struct Interlude {
   /// What the pickle has made so far; new objects are added to it.
@@ -31,6 +39,8 @@ package struct Interlude {
   package private(set) var position: Int
   /// What was made for an earlier interlude and serves for all.
   package var shared: [String: Slot]
+  /// True where the bytes were a pickle of their own.
+  fileprivate var isPickle = false
 
   private let memory: Memory
   private let limits: Pickle.Limits
@@ -78,6 +88,7 @@ package struct Interlude {
   ///
   /// - Returns: What is on top of its stack at the end.
   package mutating func pickle() throws(PickleError) -> Slot {
+    isPickle = true
     var machine = Machine(
       nodes: graph.nodes, limits: limits, instructionLimit: instructionsLeft)
     graph.nodes = []
@@ -111,6 +122,9 @@ extension Machine {
     let object = try pop(&input)
     var interlude = Interlude(&self, reader, object: object, at: input.position)
     let slot = try reader.read(&interlude)
+    interludePlaces.append(
+      InterludePlace(
+        range: input.position..<interlude.position, isPickle: interlude.isPickle))
     nodes = interlude.graph.nodes
     shared = interlude.shared
     instructionsLeft = interlude.instructionsLeft
@@ -121,5 +135,18 @@ extension Machine {
     input.endFrame()
     input.move(to: interlude.position)
     stack.append(slot)
+  }
+}
+
+extension Pickle {
+  /// Where in the pickle that starts at `start` bytes stand that are no instructions, as far as it can be loaded.
+  package static func interludes(
+    of memory: Memory, at start: Int, limits: Limits, _ reader: InterludeReader
+  ) -> [InterludePlace] {
+    var machine = Machine(limits: limits, interludes: reader)
+    var input = Input(memory.bytes, at: start)
+    // What is wrong, the scan for names says.
+    _ = try? machine.run(&input)
+    return machine.interludePlaces
   }
 }

@@ -22,6 +22,8 @@ struct Machine: ~Copyable {
   var nameIndex: [String: Int] = [:]
   /// What reads bytes between the instructions, where there may be some.
   let interludes: InterludeReader?
+  /// Where such bytes were.
+  var interludePlaces: [InterludePlace] = []
   /// What the reader of such bytes has made once, for all of them.
   var shared: [String: Slot] = [:]
   /// How many instructions may still be run.

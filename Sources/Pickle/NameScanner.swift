@@ -50,10 +50,23 @@ struct NameScanner {
   /// Goes on to STOP.
   ///
   /// - Throws: Where no further instruction can be found.
-  mutating func run(_ input: inout Input) throws(PickleError) {
+  mutating func run(
+    _ input: inout Input, skipping places: [InterludePlace] = []
+  ) throws(PickleError) {
+    var places = places.drop { [start = input.position] in $0.range.lowerBound < start }
     while !isWhole {
       let instruction = try input.instruction()
       step(instruction, input)
+      guard let place = places.first, place.range.lowerBound == input.position else { continue }
+      places.removeFirst()
+      input.endFrame()
+      if place.isPickle {
+        var inner = NameScanner(pickleIndex: pickleIndex)
+        try inner.run(&input)
+        uses += inner.uses
+        if let error = inner.error { note(error) }
+      }
+      input.move(to: place.range.upperBound)
     }
   }
 

@@ -53,9 +53,16 @@ package struct PickleBytes: Sendable {
         let memory = try input.rest(limit: limits.pickle.inputBytes)
         pickles.append(PickleBytes(name: entry.key, memory: memory, start: header.byteCount))
       }
+      if pickles.isEmpty, npz.count == 1 {
+        let content = try Unwrapped(try whole(source, limits), limits: limits.pickle)
+        return [PickleBytes(name: nil, memory: content.memory, start: 0)]
+      }
       guard !pickles.isEmpty else { throw Self.none }
       return pickles
-    default: return [PickleBytes(name: nil, memory: try whole(source, limits), start: 0)]
+    default:
+      let file = try whole(source, limits)
+      let content = try Unwrapped(file, limits: limits.pickle)
+      return [PickleBytes(name: nil, memory: content.memory, start: 0)]
     }
   }
 
@@ -89,7 +96,12 @@ package struct PickleBytes: Sendable {
   /// Every name that the pickles ask for.
   ///
   /// - Complexity: O(number of bytes).
-  package var globals: Pickle.Globals { Pickle.globals(memory: memory, at: start) }
+  package var globals: Pickle.Globals {
+    Pickle.globals(
+      memory: memory, at: start,
+      skipping: Pickle.interludes(
+        of: memory, at: start, limits: .default, JoblibArrays.reader(memory)))
+  }
 
   /// The instructions of the pickle that starts at `place`, or of the first one.
   package func disassembly(at place: Int? = nil) -> Pickle.Disassembly {
