@@ -121,7 +121,7 @@ package enum FileKind: Sendable, Equatable {
     case .xz: ("this is an xz file; unxz it first", nil)
     case .zstd: ("this is a Zstandard file; unzstd it first", nil)
     case .hdf5: ("this is an HDF5 file; use h5ls", nil)
-    case .pickle: ("this is a Python pickle, not an array", "open it with Pickle.load")
+    case .pickle: ("this is a Python pickle, not an array", "open it with Pickle.open")
     case .safetensors: ("this is a safetensors file", nil)
     case .tar: ("this is a tar archive; unpack it first", nil)
     case .png: ("this is a PNG image", nil)

@@ -81,8 +81,7 @@ extension Pickle {
     } catch {
       // What is no pickle at all is named for what it is.
       let kind = FileKind(start: content.memory.array(0..<Swift.min(512, content.memory.count)))
-      guard error.offset == 0, error.code == .badOpcode, kind != .pickle, kind != .unknown,
-        kind != .text
+      guard error.offset == 0, ![.pickle, .unknown, .text].contains(kind)
       else { throw NDArrayError(error) }
       throw NDArrayError(.badPickle, "this is no pickle, but \(kind.noun)")
     }
