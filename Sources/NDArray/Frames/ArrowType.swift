@@ -93,6 +93,12 @@ indirect enum ArrowType {
     return ArrowType(value, depth: depth + 1).map { ("item", $0) }
   }
 
+  /// A type by the name that `type_for_alias` takes; nil for one of no column.
+  init?(alias: String) {
+    guard let type = Self.alias(alias) else { return nil }
+    self = type
+  }
+
   static let units: [String: NDArray.DType.TimeUnit] = [
     "s": .second, "ms": .millisecond, "us": .microsecond, "ns": .nanosecond,
   ]

@@ -93,7 +93,9 @@ struct ColumnText {
       return rows.map { codes[$0] < 0 ? missing : text(list[Int(codes[$0])]) }
     case .objects(let values):
       // Lists of Arrow's become arrays of NumPy's on their way into a text.
-      guard case .arrow = column.dtype, values.first(where: { !$0.isNone })?.kind == .list else {
+      guard release >= .init(2, 0), case .arrow = column.dtype,
+        values.first(where: { !$0.isNone })?.kind == .list
+      else {
         return rows.map { text(column[$0]) }
       }
       return rows.map { values[$0].isNone ? missing : values[$0].arrayText }

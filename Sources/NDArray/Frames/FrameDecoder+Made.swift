@@ -14,7 +14,7 @@ extension FrameDecoder {
     var state: Pickle.Value?
     for value in object.states { state = value }
     var values: [Pandas.Column] = []
-    for pair in data.pairs { values.append(try column(pair.value)) }
+    for pair in data.pairs { values.append(try madeColumn(pair.value)) }
     var index: Pandas.Index?
     if arguments.count > 1, !arguments[1].isNone { index = try self.index(arguments[1]) }
     let names: Pandas.Index
@@ -44,19 +44,10 @@ extension FrameDecoder {
   ) throws(NDArrayError) -> Pandas.Series {
     let arguments = object.arguments
     guard let data = arguments.first else { throw Self.bad("a series has no values") }
-    var column = try within(data) { (decoder) throws(NDArrayError) in try decoder.madeValues(data) }
     var index: Pandas.Index?
     if arguments.count > 1, !arguments[1].isNone { index = try self.index(arguments[1]) }
-    if arguments.count > 2, arguments[2].pandasName == "DatetimeTZDtype",
-      case .times(let array) = column.storage
-    {
-      let dtype = arguments[2]
-      let name = dtype.first(of: "tz") ?? dtype.object?.arguments.dropFirst().first
-      let zone = try zone(name ?? Pickle.Value.none)
-      column = .init(.zoned(array.dtype.unit ?? .nanosecond, zone), .times(array))
-    }
+    let values = try madeValues(data, dtype: arguments.count > 2 ? arguments[2] : .none)
     let name = arguments.count > 3 ? arguments[3] : Pickle.Value.none
-    let values = column
     var series = try Self.checked { () throws(NDArrayError) in
       try Pandas.Series(values, index: index, name: name)
     }
@@ -66,11 +57,64 @@ extension FrameDecoder {
     return series
   }
 
-  private mutating func madeValues(_ value: Pickle.Value) throws(NDArrayError) -> Pandas.Column {
-    if let list = value.listed { return Pandas.Column(inferring: Array(list)) }
-    if let array = try arrays.decode(value)?.array { return try column(of: array) }
-    if let columns = try extensionColumns(value), columns.count == 1 { return columns[0] }
-    throw Self.bad("the values of a series are \(value.pandasName ?? "\(value.kind)")")
+  /// Values, and the type that they are told to have.
+  private mutating func madeValues(
+    _ value: Pickle.Value, dtype: Pickle.Value
+  ) throws(NDArrayError) -> Pandas.Column {
+    if dtype.pandasName == "ArrowDtype", let inner = dtype.object?.arguments.first {
+      guard let type = ArrowType(inner) else { throw Self.bad("a type of Arrow's is not known") }
+      return try madeArrow(value, type)
+    }
+    let column = try madeColumn(value, isObject: dtype.string == "object" || !dtype.isNone)
+    switch dtype.pandasName {
+    case "DatetimeTZDtype":
+      guard case .times(let array) = column.storage else {
+        throw Self.bad("moments have no counts")
+      }
+      let name = dtype.first(of: "tz") ?? dtype.object?.arguments.dropFirst().first
+      return .init(
+        .zoned(array.dtype.unit ?? .nanosecond, try zone(name ?? Pickle.Value.none)),
+        .times(array))
+    case "PeriodDtype":
+      let frequency = try Self.period(dtype)
+      let ordinals = column.cells.map { cell -> Int64? in
+        if case .period(let period) = cell { return period.ordinal }
+        return cell.isMissing ? .min : nil
+      }
+      let found = ordinals.compactMap { $0 }
+      guard found.count == ordinals.count else { throw Self.bad("a period is none") }
+      return .init(.period(frequency), .periods(found))
+    case "SparseDtype":
+      let fill = dtype.object?.arguments.dropFirst().first.map { Pandas.Cell($0) }
+      return try column.sparse(fill: fill ?? .missing(.nan))
+    default: return column
+    }
+  }
+
+  /// A column as a frame or a series takes it: an array, a list, or one of pandas' own arrays. Text
+  /// is told from other objects, as pandas 3 does, unless they are to be objects.
+  private mutating func madeColumn(
+    _ value: Pickle.Value, isObject: Bool = false
+  ) throws(NDArrayError) -> Pandas.Column {
+    let column: Pandas.Column
+    if let list = value.listed {
+      column = Pandas.Column(objects: Array(list))
+    } else {
+      column = try self.column(value)
+    }
+    // A series says what it holds.
+    guard !isObject, value.listed != nil || ArrayDecoder.isArray(value),
+      case .objects(let values) = column.storage, !values.isEmpty,
+      column.dtype == .numpy(.object)
+    else { return column }
+    var texts: [String?] = []
+    texts.reserveCapacity(values.count)
+    for value in values {
+      let text = value.kind == .string && value.isValidText ? value.string : nil
+      guard text != nil || value.isNone || value.double?.isNaN == true else { return column }
+      texts.append(text)
+    }
+    return texts.contains { $0 != nil } ? Pandas.Column(texts) : column
   }
 
   /// `Index(data, dtype, copy, name)` and what is derived from it.
@@ -95,13 +139,7 @@ extension FrameDecoder {
       return try self.levels(levels, codes, names: argument(3).listed)
     default:
       let data = argument(0)
-      if let list = data.listed {
-        index = Pandas.Index(
-          argument(1).string == "object"
-            ? Pandas.Column(objects: Array(list)) : Pandas.Column(inferring: Array(list)))
-      } else {
-        index = Pandas.Index(try column(data))
-      }
+      index = Pandas.Index(try madeColumn(data, isObject: argument(1).string == "object"))
       index.names = [argument(3)]
     }
     return index
@@ -109,10 +147,47 @@ extension FrameDecoder {
 
   /// `array(values, dtype)`.
   mutating func madeArray(_ object: Pickle.Value.Object) throws(NDArrayError) -> Pandas.Column {
-    guard let list = object.arguments.first?.listed, object.arguments.count == 2,
-      object.arguments[1].string == "string"
-    else { throw Self.bad("an array is made in an unknown way") }
-    return .init(.string, .strings(list.map(\.string)))
+    guard object.arguments.count == 2, let name = object.arguments[1].string else {
+      throw Self.bad("an array is made in an unknown way")
+    }
+    let values = object.arguments[0]
+    if name == "string", let list = values.listed {
+      return .init(.string, .strings(list.map(\.string)))
+    }
+    throw Self.bad("an array of '\(name)' is not known")
+  }
+
+  /// Values that are told to be of one of Arrow's types.
+  private mutating func madeArrow(
+    _ value: Pickle.Value, _ type: ArrowType
+  ) throws(NDArrayError) -> Pandas.Column {
+    let dtype = Pandas.DType.arrow(type.description)
+    guard let list = value.listed else {
+      let column = try self.column(value)
+      guard case .times = column.storage else { throw Self.bad("moments of Arrow's are none") }
+      let mask = column.isMissing
+      return .init(dtype, column.storage, mask: mask.contains(true) ? mask : nil)
+    }
+    let values = Array(list)
+    let mask = values.map(\.isNone)
+    switch type {
+    case .text(isText: true, _), .textView(isText: true):
+      return .init(dtype, .strings(values.map(\.string)))
+    case .number(let number):
+      let array = try ValuePacker.array(
+        of: values.map { $0.isNone ? .int(0) : $0 }, number, shape: [values.count])
+      return .init(dtype, .numbers(array), mask: mask)
+    case .bool:
+      let array = try NDArray(values.map { $0.bool ?? false }, shape: nil)
+      return .init(dtype, .numbers(array), mask: mask)
+    case .date:
+      let days = values.map { value in
+        if case .date(let date) = value.content { return date.daysSinceEpoch }
+        return Int64.min
+      }
+      return .init(dtype, .times(try NDArray(days, shape: nil).viewed(as: .datetime64(.day))))
+    default: return .init(dtype, .objects(ObjectList(values)), mask: mask)
+    }
   }
 
   /// `to_datetime(counts, 'raise', False, False, True)`: moments in UTC.
@@ -130,22 +205,17 @@ extension FrameDecoder {
     _ arguments: Pickle.Value.Items
   ) throws(NDArrayError) -> Pandas.Column {
     let categories = try index(arguments[1])
-    let column: Pandas.Column
-    if let list = arguments[0].listed {
-      column = Pandas.Column(inferring: Array(list))
-    } else {
-      column = try self.column(arguments[0])
-    }
+    let column = try madeColumn(arguments[0])
     var places: [String: Int32] = [:]
     guard categories.count <= NDArray.DType.mostEmptyParts, categories.levelCount == 1 else {
       throw Self.bad("a categorical has too many categories, or several levels of them")
     }
-    for place in 0..<categories.count { places[categories[place].representation] = Int32(place) }
+    for place in 0..<categories.count { places[categories[place].key] = Int32(place) }
     var codes: [Int32] = []
     codes.reserveCapacity(column.count)
     for position in 0..<column.count {
       let cell = column[position]
-      codes.append(cell.isMissing ? -1 : places[cell.representation] ?? -1)
+      codes.append(cell.isMissing ? -1 : places[cell.key] ?? -1)
     }
     return try Pandas.Column(
       codes: codes, categories: categories, ordered: arguments[2].bool ?? false)
@@ -155,6 +225,73 @@ extension FrameDecoder {
   mutating func madeIntervals(
     _ list: Pickle.Value.Items, _ closed: Pickle.Value?
   ) throws(NDArrayError) -> Pandas.Column {
-    throw Self.bad("intervals are made in an unknown way")
+    guard let side = closed?.string.flatMap({ Pandas.Interval.Closed(rawValue: $0) }) else {
+      throw Self.bad("intervals have no open and no closed ends")
+    }
+    var left: [Pandas.Cell] = []
+    var right: [Pandas.Cell] = []
+    for value in list {
+      let cell = Pandas.Cell(value)
+      if case .interval(let interval) = cell {
+        left.append(interval.left)
+        right.append(interval.right)
+      } else {
+        guard cell.isMissing else { throw Self.bad("an interval is none") }
+        left.append(.missing(.nan))
+        right.append(.missing(.nan))
+      }
+    }
+    let (low, high) = (try Pandas.Column.ends(left), try Pandas.Column.ends(right))
+    return .init(.interval(low.dtype.description, side), .intervals(low, high))
+  }
+}
+
+extension Pandas.Cell {
+  /// A text that values share which Python takes for equal.
+  fileprivate var key: String {
+    if let double, double.rounded() == double, double.magnitude < 0x1p63 {
+      return String(Int64(double))
+    }
+    return representation
+  }
+}
+
+extension Pandas.Column {
+  /// The ends of intervals: numbers, or moments.
+  fileprivate static func ends(_ cells: [Pandas.Cell]) throws(NDArrayError) -> Pandas.Column {
+    if let moment = cells.lazy.compactMap({ cell -> Pandas.Timestamp? in
+      if case .timestamp(let moment) = cell { return moment }
+      return nil
+    }).first {
+      var counts: [Int64] = []
+      for cell in cells {
+        guard case .timestamp(let value) = cell else {
+          counts.append(.min)
+          continue
+        }
+        counts.append(value.unit.convertDate(value.count, to: moment.unit) ?? .min)
+      }
+      let array = try NDArray(counts, shape: nil).viewed(as: .datetime64(moment.unit))
+      guard let zone = moment.zone else { return try .init(array) }
+      return .init(.zoned(moment.unit, zone), .times(array))
+    }
+    if cells.allSatisfy({ if case .int = $0 { true } else { false } }) {
+      return try .init(NDArray(cells.map { $0.int ?? 0 }, shape: nil))
+    }
+    return try .init(NDArray(cells.map { $0.double ?? .nan }, shape: nil))
+  }
+
+  /// The same values, of which only those that are not `fill` are kept.
+  fileprivate func sparse(fill: Pandas.Cell) throws(NDArrayError) -> Pandas.Column {
+    guard case .numbers(let array) = storage else {
+      throw ArrayDecoder.bad("a sparse column of \(dtype)")
+    }
+    let places = (0..<count).filter { row in
+      let cell = self[row]
+      return fill.isMissing ? !cell.isMissing : cell.isMissing || cell.double != fill.double
+    }
+    return .init(
+      .sparse(array.dtype.name, fill: fill.representation),
+      .sparse(count: count, places: places, values: try taking(places), fill: fill))
   }
 }

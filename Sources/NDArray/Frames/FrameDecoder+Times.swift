@@ -130,6 +130,8 @@ extension FrameDecoder {
     let arguments = object.arguments
     switch name.inPandas {
     case "NaTType", "_nat_unpickle", "__nat_unpickle": return .missing(.nat)
+    case "Timestamp" where arguments.count == 1 && arguments[0].kind == .string:
+      return arguments[0].string.flatMap { Pandas.Timestamp($0) }.map { .timestamp($0) }
     case "_unpickle_timestamp", "Timestamp":
       guard let count = arguments.first?.int else { return nil }
       guard let unit = unit(arguments.count > 3 ? arguments[3] : nil) else { return nil }
@@ -167,8 +169,15 @@ extension FrameDecoder {
     return column[0]
   }
 
+  /// One of pandas' single values as a call of its public class; nil for anything else.
+  static func publicScalar(_ value: Pickle.Value) -> Pickle.Value? {
+    guard value.pandasName != nil, let cell = scalar(value) else { return nil }
+    return Optional(cell.value)
+  }
+
   /// A unit by pandas' number for it; nanoseconds where there is none.
   private static func unit(_ value: Pickle.Value?) -> NDArray.DType.TimeUnit? {
+    if let name = value?.string { return ArrowType.units[name] }
     guard let number = value?.int else { return .nanosecond }
     let units: [Int: NDArray.DType.TimeUnit] = [
       7: .second, 8: .millisecond, 9: .microsecond, 10: .nanosecond,

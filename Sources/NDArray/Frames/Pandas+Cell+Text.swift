@@ -50,7 +50,7 @@ extension Pandas.Cell: CustomStringConvertible {
       let unit = value.unit.letters
       return .call("pandas", "Timedelta", [.int(Int(value.count)), .string(unit)])
     case .period(let value):
-      let frequency = Pickle.Value.string(value.frequency.description)
+      let frequency = Pickle.Value.string(value.frequency.oldText)
       return .call("pandas", "Period", [.none, frequency, .int(Int(value.ordinal))])
     case .interval(let value):
       let closed = Pickle.Value.string(value.closed.rawValue)

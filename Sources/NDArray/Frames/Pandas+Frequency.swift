@@ -24,6 +24,11 @@ extension Pandas {
     /// The text as pandas 2.2 and later have it.
     public var description: String { multiple == 1 ? base : "\(multiple)\(base)" }
 
+    /// A text that pandas 1 knows, too.
+    var oldText: String {
+      description.hasSuffix("Y-DEC") ? String(description.dropLast(4)) : description
+    }
+
     private static func base(_ text: String) -> String? {
       let parts = text.split(separator: "-", maxSplits: 1).map(String.init)
       guard let name = parts.first else { return nil }

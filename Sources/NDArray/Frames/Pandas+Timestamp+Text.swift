@@ -84,6 +84,28 @@ extension Pandas.Timestamp: CustomStringConvertible {
   }
 }
 
+extension Pandas.Timestamp {
+  /// The moment that a text says as `str` writes it; nil where it says none.
+  init?(_ text: String) {
+    var points = text.unicodeScalars.map(\.value)
+    var zone: Pandas.Zone?
+    if points.count > 6, points[points.count - 3] == 0x3A,
+      [0x2B, 0x2D].contains(points[points.count - 6])
+    {
+      zone = ArrowType.zone(String(text.suffix(6)))
+      points.removeLast(6)
+    }
+    let digits = points.lastIndex(of: 0x2E).map { points.count - $0 - 1 } ?? 0
+    let unit: NDArray.DType.TimeUnit = digits > 6 ? .nanosecond : .microsecond
+    guard let count = DateText.parse(points, unit: unit), count != .min else { return nil }
+    let ticks = Int64(unit == .nanosecond ? 1_000_000_000 : 1_000_000)
+    let (moment, overflow) = count.subtractingReportingOverflow(
+      Int64(zone?.fixedOffset ?? 0) * ticks)
+    guard !overflow else { return nil }
+    self.init(count: moment, unit: unit, zone: zone)
+  }
+}
+
 extension Pandas.Timedelta: CustomStringConvertible {
   /// The text as `str` writes it: `0 days 00:00:01`.
   public var description: String { text(isLong: true) }

@@ -1,7 +1,7 @@
 /// The tables of pandas: frames, series and indexes, as data.
 ///
 /// ```swift
-/// let frame = try Pandas.readPickle("cities.pkl")     // pd.read_pickle
+/// let frame = try Pandas.load("cities.pkl")           // pd.read_pickle
 /// frame["population"]?.doubles                        // a column's values
 /// print(frame)                                        // as pandas prints it
 /// try frame.csv()                                     // what df.to_csv() gives

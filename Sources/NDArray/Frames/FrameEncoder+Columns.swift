@@ -1,0 +1,138 @@
+import Pickle
+
+extension FrameEncoder {
+  /// What makes a column: its values, and the type that they must be told to have; `None` where
+  /// they have it.
+  mutating func parts(
+    _ column: Pandas.Column
+  ) throws(NDArrayError) -> (data: Slot, dtype: Slot) {
+    if case .arrow(let name) = column.dtype { return try arrow(column, name) }
+    switch column.storage {
+    case .numbers(let array):
+      let data = try arrays.array(array)
+      guard let mask = column.mask else { return (data, .none) }
+      let missing = try arrays.array(NDArray(mask, shape: nil))
+      let kind: String
+      switch array.dtype.kind {
+      case .bool: kind = "BooleanArray"
+      case .float: kind = "FloatingArray"
+      default: kind = "IntegerArray"
+      }
+      return (call(kind, [data, missing], in: "pandas.arrays"), .none)
+    case .times(let array):
+      let data = try arrays.array(array)
+      guard let zone = column.zone else { return (data, .none) }
+      let moments = call(
+        "to_datetime", [data, text("raise"), .bool(false), .bool(false), .bool(true)])
+      let unit = text((array.dtype.unit ?? .nanosecond).letters)
+      return (moments, call("DatetimeTZDtype", [unit, self.zone(zone)]))
+    case .strings(let values):
+      if column.dtype == .string {
+        let list = list(values.map { value in value.map { text($0) } ?? .none })
+        return (call("array", [list, text("string")]), .none)
+      }
+      return (try objects(values.map { $0.map { .string($0) } ?? .float(.nan) }), .none)
+    case .objects(let values):
+      // pandas' own values are written in the form that every release loads.
+      let cells = values.map { $0.kind == .object ? FrameDecoder.publicScalar($0) : nil }
+      guard cells.contains(where: { $0 != nil }) else {
+        return (try arrays.array(values.array()), text("object"))
+      }
+      return (try objects(zip(values, cells).map { $1 ?? $0 }), text("object"))
+    case .categories(let codes, let categories, let isOrdered):
+      let taken = try categories.level(0).taking(codes.map { Int($0) })
+      var (data, dtype) = try parts(taken)
+      if case .none = dtype {} else { data = call("Series", [data, .none, dtype]) }
+      dtype = .none
+      let list = try index(categories)
+      return (call("Categorical", [data, list, .bool(isOrdered)]), dtype)
+    case .periods:
+      guard case .period(let frequency) = column.dtype else { return (.none, .none) }
+      let name = text(frequency.oldText)
+      return (try objects(column.cells.map(\.value)), call("PeriodDtype", [name]))
+    case .intervals:
+      guard case .interval(_, let closed) = column.dtype else { return (.none, .none) }
+      let data = list(column.cells.map { arrays.take($0.value) })
+      return (call("IntervalArray", [data, text(closed.rawValue)], in: "pandas.arrays"), .none)
+    case .sparse(let count, _, _, let fill):
+      guard count <= NDArray.DType.mostEmptyParts, case .sparse(let name, _) = column.dtype else {
+        throw NDArrayError(.limitExceeded, "a sparse column of \(count) values is too long")
+      }
+      let dense = try column.taking(Array(0..<count))
+      let (data, _) = try parts(dense)
+      let dtype = call("SparseDtype", [text(name), arrays.take(fill.value)])
+      return (data, dtype)
+    }
+  }
+
+  private mutating func objects(_ values: [Pickle.Value]) throws(NDArrayError) -> Slot {
+    try arrays.array(NDArray(objects: values))
+  }
+
+  /// A zone by its name, or by its distance from UTC.
+  private mutating func zone(_ zone: Pandas.Zone) -> Slot {
+    guard let offset = zone.fixedOffset, zone.name != "UTC" else { return text(zone.name) }
+    // Days, and the seconds of the last one.
+    let days = offset < 0 ? -1 : 0
+    let distance = call(
+      "timedelta", [.int(days), .int(offset - days * 86_400), .int(0)], in: "datetime")
+    return call("timezone", [distance], in: "datetime")
+  }
+
+  /// A column of Arrow's: its values as a list, or as moments, and its type.
+  private mutating func arrow(
+    _ column: Pandas.Column, _ name: String
+  ) throws(NDArrayError) -> (data: Slot, dtype: Slot) {
+    guard let type = arrowType(name) else {
+      let values = column.cells.map { $0.isNone ? Pickle.Value.none : $0.value }
+      return (try objects(values), text("object"))
+    }
+    let dtype = call("ArrowDtype", [type])
+    guard case .times(let array) = column.storage, let unit = array.dtype.unit, unit != .day else {
+      let values = column.cells.map { $0.isNone ? .none : arrays.take($0.value) }
+      return (list(values), dtype)
+    }
+    let taken = try column.taking(column.mask.map(Self.places) ?? Array(0..<column.count))
+    let zone = column.zone.map { _ in Pandas.Zone(named: "UTC") }
+    let moments = zone.map { Pandas.DType.zoned(unit, $0) } ?? .numpy(array.dtype)
+    let (data, _) = try parts(Pandas.Column(moments, taken.storage))
+    return (data, dtype)
+  }
+
+  /// A type of Arrow's by its name; nil for those that hold others.
+  private mutating func arrowType(_ name: String) -> Slot? {
+    if ArrowType(alias: name) != nil {
+      return call("type_for_alias", [text(name)], in: "pyarrow.lib")
+    }
+    let parts = name.split { "[](), =".contains($0) }.map(String.init)
+    if name.hasPrefix("timestamp["), parts.count == 4, parts[2] == "tz" {
+      return call("timestamp", [text(parts[1]), text(parts[3])], in: "pyarrow.lib")
+    }
+    if name.hasPrefix("decimal"), parts.count == 3, let digits = Int(parts[1]),
+      let scale = Int(parts[2])
+    {
+      return call(parts[0], [.int(digits), .int(scale)], in: "pyarrow.lib")
+    }
+    return nil
+  }
+
+  /// The positions of values, −1 for those that are missing.
+  private static func places(_ mask: [Bool]) -> [Int] {
+    mask.enumerated().map { $1 ? -1 : $0 }
+  }
+}
+
+extension Pandas.Cell {
+  /// Whether the value is not there, NaN being one.
+  fileprivate var isNone: Bool {
+    if case .missing = self { return true }
+    return false
+  }
+}
+
+extension ObjectList {
+  /// An array of dtype `object`.
+  func array() throws(NDArrayError) -> NDArray {
+    try NDArray(slots, of: graph, shape: [slots.count])
+  }
+}
