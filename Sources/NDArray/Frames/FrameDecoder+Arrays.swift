@@ -97,7 +97,7 @@ extension FrameDecoder {
         ?? parts.state("_categories", "categories", "_levels")
     else { throw Self.bad("a categorical has no codes or no categories") }
     let categories = try index(list)
-    guard categories.levelCount == 1 else { throw Self.bad("categories have several levels") }
+    guard categories.isFlat else { throw Self.bad("categories have several levels") }
     let codes = try codes(data, "the codes of a categorical")
     let ordered = dtype?.first(of: "ordered", "_ordered") ?? parts.state("_ordered", "ordered")
     return try Self.checked { () throws(NDArrayError) in

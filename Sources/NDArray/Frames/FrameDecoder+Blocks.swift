@@ -157,7 +157,7 @@ extension FrameDecoder {
     }
     if let known = columns[place] { return known }
     if let index = try indexIfAny(value) {
-      guard index.levelCount == 1 else { throw Self.bad("a column has several levels") }
+      guard index.isFlat else { throw Self.bad("a column has several levels") }
       return [try index.level(0)]
     }
     let found = try within(value) { (decoder) throws(NDArrayError) -> [Pandas.Column] in

@@ -207,7 +207,7 @@ extension FrameDecoder {
     let categories = try index(arguments[1])
     let column = try madeColumn(arguments[0])
     var places: [String: Int32] = [:]
-    guard categories.count <= NDArray.DType.mostEmptyParts, categories.levelCount == 1 else {
+    guard categories.count <= NDArray.DType.mostEmptyParts, categories.isFlat else {
       throw Self.bad("a categorical has too many categories, or several levels of them")
     }
     for place in 0..<categories.count { places[categories[place].key] = Int32(place) }

@@ -12,9 +12,14 @@ struct FramePrinter {
   /// How many columns are shown on each side where some are left out.
   private var side: Int?
 
-  init(_ frame: Pandas.DataFrame, _ options: Pandas.PrintOptions) throws(NDArrayError) {
+  /// How many columns there are, most of which may have been left out before.
+  private let total: Int
+
+  init(_ whole: Pandas.DataFrame, _ options: Pandas.PrintOptions) throws(NDArrayError) {
+    let frame = try Self.narrowed(whole, options)
     self.frame = frame
     self.options = options
+    total = whole.shape.columns
     shown = frame
     let count = frame.shape.rows
     guard options.rows > 0, count > options.rows else { return }
@@ -26,6 +31,35 @@ struct FramePrinter {
     shown = try Pandas.DataFrame(
       values, columns: frame.columns, index: frame.index.taking(positions))
     isCut = true
+  }
+
+  /// The frame without columns in the middle that no line has room for: which ones go is known
+  /// without their widths, and there may be millions.
+  private static func narrowed(
+    _ frame: Pandas.DataFrame, _ options: Pandas.PrintOptions
+  ) throws(NDArrayError) -> Pandas.DataFrame {
+    let enough = Swift.max(200, Swift.min(options.width, 100_000) + 10)
+    let (rows, columns) = frame.shape
+    guard options.columns == 0, columns > enough, rows > 0 else { return frame }
+    // The labels are a column as well. The first to go is the middle one, and then one beside it.
+    var left = middle(of: columns + 1)
+    var count = columns
+    while count > enough {
+      if middle(of: count) < left { left -= 1 }
+      count -= 1
+    }
+    let positions = Array(0..<left - 1) + Array(columns - (count - left)..<columns)
+    var result = try Pandas.DataFrame(
+      positions.map { frame.values[$0] }, columns: frame.columns.taking(positions),
+      index: frame.index)
+    result.origin = frame.origin
+    return result
+  }
+
+  /// Half of a number, as Python rounds it: to the even neighbour.
+  private static func middle(of count: Int) -> Int {
+    let half = count / 2
+    return count.isMultiple(of: 2) || half.isMultiple(of: 2) ? half : half + 1
   }
 
   private var isNew: Bool { options.release ?? .newest >= .init(3, 1) }
@@ -51,7 +85,7 @@ struct FramePrinter {
       }
       text = TextColumns.adjoined(all, space: 1).joined(separator: "\n")
     }
-    if isCut || side != nil { text += "\n\n[\(rows) rows x \(columns) columns]" }
+    if isCut || side != nil { text += "\n\n[\(rows) rows x \(total) columns]" }
     return text
   }
 
@@ -72,10 +106,7 @@ struct FramePrinter {
     // The dots in the middle need room, which older releases did not count.
     if isNew { excess += 5 }
     while excess > 0, widths.count > 1 {
-      // Python rounds a half to the even neighbour.
-      let half = widths.count / 2
-      let middle = widths.count.isMultiple(of: 2) || half.isMultiple(of: 2) ? half : half + 1
-      excess -= widths.remove(at: middle) + 1
+      excess -= widths.remove(at: Self.middle(of: widths.count)) + 1
     }
     return Swift.max(widths.count - 1, 2)
   }

@@ -64,7 +64,7 @@ extension Pandas {
     ) throws(NDArrayError) {
       let names = names ?? levels.map { _ in .none }
       guard !levels.isEmpty, levels.count == codes.count, names.count == levels.count,
-        codes.allSatisfy({ $0.count == codes[0].count }), levels.allSatisfy({ $0.levelCount == 1 })
+        codes.allSatisfy({ $0.count == codes[0].count }), levels.allSatisfy(\.isFlat)
       else {
         throw NDArrayError(.shapeMismatch, "the levels of an index do not fit together")
       }
@@ -91,6 +91,12 @@ extension Pandas {
       guard step != 0, step > 0 ? start < stop : start > stop else { return 0 }
       let distance = step > 0 ? UInt(bitPattern: stop &- start) : UInt(bitPattern: start &- stop)
       return Int(clamping: (distance - 1) / step.magnitude + 1)
+    }
+
+    /// Whether the labels have one level, which is not that of a `MultiIndex`.
+    var isFlat: Bool {
+      if case .levels = storage { return false }
+      return true
     }
 
     /// The number of levels; 1 for all but a `MultiIndex`.

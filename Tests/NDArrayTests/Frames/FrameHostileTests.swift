@@ -1,0 +1,165 @@
+import NDArray
+import Testing
+
+/// Pickles that claim what is not there, or far too much: each is refused, at once and in little
+/// memory.
+@Suite struct FrameHostileTests {
+  private typealias Value = Pickle.Value
+
+  private func range(_ stop: Int, step: Int = 1) -> Value {
+    .call(
+      "pandas.core.indexes.base", "_new_Index",
+      [
+        .global("pandas", "RangeIndex"),
+        ["name": nil, "start": 0, "stop": .int(stop), "step": .int(step)],
+      ])
+  }
+
+  private func index(_ kind: String, _ parts: Value) -> Value {
+    .call("pandas.core.indexes.base", "_new_Index", [.global("pandas", kind), parts])
+  }
+
+  private func block(_ array: NDArray, _ placement: Value) throws -> Value {
+    .call("pandas._libs.internals", "_unpickle_block", [try Value(array), placement, 2])
+  }
+
+  private func slice(_ start: Int, _ stop: Int, _ step: Int) -> Value {
+    .call("builtins", "slice", [.int(start), .int(stop), .int(step)])
+  }
+
+  private func frame(_ blocks: [Value], _ columns: Value, _ rows: Value) -> Value {
+    let manager = Value.call(
+      "pandas.core.internals.managers", "BlockManager", [.tuple(blocks), .list([columns, rows])])
+    return .instance("pandas", "DataFrame", ["_mgr": manager, "_typ": "dataframe"])
+  }
+
+  private func isRefused(_ value: Value) -> Bool {
+    let start = ContinuousClock.now
+    do {
+      guard let frame = try value.dataFrame() else { return false }
+      _ = try frame.csv()
+      return false
+    } catch {
+      return ContinuousClock.now - start < .seconds(2)
+    }
+  }
+
+  private let numbers = NDArray([[1, 2], [3, 4]])
+
+  @Test func placements() throws {
+    let good = try frame([block(numbers, slice(0, 2, 1))], range(2), range(2))
+    #expect(try good.dataFrame()?.csv() == ",0,1\n0,1,3\n1,2,4\n")
+    let turned = try frame([block(numbers, slice(1, -1, -1))], range(2), range(2))
+    #expect(try turned.dataFrame()?.csv() == ",0,1\n0,3,1\n1,4,2\n")
+    for placement in [
+      slice(5, 7, 1), slice(0, 2, 0), slice(0, 3, 1), slice(-2, 0, 1), slice(0, .max, 1),
+      slice(.min, .max, 1), try Value(NDArray([0, 0])), try Value(NDArray([0, -1])),
+      try Value(NDArray([0.5, 1])), [0, 1], nil, "all",
+    ] {
+      #expect(isRefused(try frame([block(numbers, placement)], range(2), range(2))))
+    }
+    let twice = [try block(numbers, slice(0, 2, 1)), try block(numbers, slice(0, 2, 1))]
+    #expect(isRefused(frame(twice, range(2), range(2))))
+    #expect(isRefused(frame(twice, range(4), range(2))))
+    #expect(isRefused(try frame([block(numbers, slice(0, 2, 1))], range(2), range(3))))
+    #expect(isRefused(try frame([block(numbers, slice(0, 2, 1))], range(3), range(2))))
+    #expect(isRefused(frame([], range(0), range(2, step: 0))))
+  }
+
+  @Test func tooMuch() throws {
+    #expect(isRefused(frame([], range(0), range(1 << 60))))
+    #expect(isRefused(frame([], range(1 << 60), range(0))))
+    #expect(isRefused(frame([], range(.max, step: .max), range(0))))
+    let empty = try NDArray(zeros: [1 << 40, 0], dtype: .float64)
+    #expect(isRefused(try frame([block(empty, slice(0, 1 << 40, 1))], range(1 << 40), range(0))))
+    // A list of categories that is a range, and that nobody can list.
+    let categories: Value = .instance(
+      "pandas", "CategoricalDtype", ["categories": range(1 << 40), "ordered": false])
+    let column = Value.instance(
+      "pandas", "Categorical", ["_codes": try Value(NDArray([0, 1])), "_dtype": categories])
+    let block = Value.call(
+      "pandas._libs.internals", "_unpickle_block", [column, slice(0, 1, 1), 2])
+    #expect(isRefused(frame([block], range(1), range(2))))
+    let sparse = Value.instance(
+      "pandas.arrays", "SparseArray",
+      [
+        "_sparse_index": .call(
+          "pandas._libs.sparse", "IntIndex", [.int(1 << 50), try Value(NDArray([3]))]),
+        "_sparse_values": try Value(NDArray([1.5])), "_dtype": nil,
+      ])
+    let thin = Value.call(
+      "pandas._libs.internals", "_unpickle_block", [sparse, slice(0, 1, 1), 2])
+    let wide = frame([thin], range(1), range(1 << 50))
+    #expect(isRefused(wide))
+    // It can be printed, since only what is shown is looked at.
+    #expect(
+      try wide.dataFrame()?.description.contains("[1125899906842624 rows x 1 columns]") == true)
+  }
+
+  @Test func arrow() throws {
+    func column(_ type: Value, _ length: Int, _ buffers: [Value], _ children: [Value] = []) -> Value
+    {
+      let parts: Value = .tuple([
+        type, .int(length), 0, 0, .list(buffers), .list(children), nil,
+      ])
+      return .instance(
+        "pandas.arrays", "ArrowExtensionArray",
+        ["_pa_array": .call("pyarrow.lib", "_restore_array", [parts])])
+    }
+    func type(_ name: String) -> Value { .call("pyarrow.lib", "type_for_alias", [.string(name)]) }
+    func bytes(_ bytes: [UInt8]) -> Value { .call("pyarrow.lib", "py_buffer", [.bytes(bytes)]) }
+    let offsets = bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0])
+    let good = column(type("string"), 2, [nil, offsets, bytes([97, 98])])
+    #expect(try good.pandasArray()?.strings == ["a", "b"])
+    let bad: [Value] = [
+      column(type("string"), 3, [nil, offsets, bytes([97, 98])]),
+      column(type("string"), -1, [nil, offsets, bytes([97, 98])]),
+      column(type("string"), .max, [nil, offsets, bytes([97, 98])]),
+      column(type("string"), 2, [nil, offsets, bytes([97])]),
+      column(type("string"), 2, [nil, offsets, bytes([0xFF, 98])]),
+      column(
+        type("string"), 2, [nil, bytes([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0]), bytes([97, 98])]),
+      column(type("int32"), 2, [nil, bytes([1, 0, 0, 0])]),
+      column(type("int32"), 2, [nil]), column(type("null"), 1 << 40, [nil]),
+      column(type("no such type"), 0, [nil]), column(nil, 0, []),
+      column(type("bool"), 9, [nil, bytes([1])]),
+      column(type("string_view"), 1, [nil, bytes([UInt8](repeating: 20, count: 16))]),
+    ]
+    for value in bad { #expect(throws: NDArrayError.self) { try value.pandasArray() } }
+  }
+
+  @Test func levelsAndCategories() throws {
+    let labels = index("Index", ["data": try Value(NDArray([7, 8])), "name": nil])
+    func levels(_ codes: [Int8]) throws -> Value {
+      index(
+        "MultiIndex",
+        [
+          "levels": [labels], "codes": [try Value(NDArray(codes))], "names": [nil],
+          "sortorder": nil,
+        ])
+    }
+    #expect(try levels([0, 1, -1]).pandasIndex()?.count == 3)
+    #expect(throws: NDArrayError.self) { try levels([0, 2]).pandasIndex() }
+    #expect(throws: NDArrayError.self) { try levels([-2]).pandasIndex() }
+    // Levels within levels.
+    let inner = try levels([0, 1])
+    let outer = index(
+      "MultiIndex", ["levels": [inner], "codes": [try Value(NDArray([0]))], "names": [nil]])
+    #expect(throws: NDArrayError.self) { try outer.pandasIndex() }
+    // Labels that are labels of labels, and so on.
+    var nested = labels
+    for _ in 0..<50 { nested = index("Index", ["data": nested, "name": nil]) }
+    #expect(throws: NDArrayError.self) { try nested.pandasIndex() }
+    #expect(throws: NDArrayError.self) {
+      try Value.instance("pandas", "DataFrame", [:]).dataFrame()
+    }
+  }
+
+  @Test func wideFrames() throws {
+    let array = try NDArray(zeros: [2, 20_000], dtype: .int64)
+    let frame = try Pandas.DataFrame(array)
+    let start = ContinuousClock.now
+    #expect(frame.description.hasSuffix("[2 rows x 20000 columns]"))
+    #expect(ContinuousClock.now - start < .seconds(2))
+  }
+}
