@@ -47,6 +47,15 @@ package final class AtomicFile: ByteSink {
     try self.init(replacing: path, named: false)
   }
 
+  /// Replaces or creates the file at `path` with these bytes, whole or not at all.
+  ///
+  /// - Throws: `IOError`, as `init(replacing:)`, `write` and `commit`.
+  package static func save(_ bytes: [UInt8], to path: String) throws(IOError) {
+    let file = try AtomicFile(replacing: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
   /// Starts a file as `init(replacing:)` does, under a temporary name even where none is needed.
   init(replacing path: String, named: Bool) throws(IOError) {
     self.path = path

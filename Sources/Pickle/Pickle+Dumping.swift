@@ -23,11 +23,7 @@ extension Pickle {
     _ value: Value, to path: String, protocol version: Version = .v4
   ) throws(PickleError) {
     let bytes = try dump(value, protocol: version)
-    do throws(IOError) {
-      let file = try AtomicFile(replacing: path)
-      try file.write(bytes)
-      try file.commit()
-    } catch { throw PickleError(error).at(path: path) }
+    do { try AtomicFile.save(bytes, to: path) } catch { throw PickleError(error).at(path: path) }
   }
 
   /// The bytes of a pickle with this value.

@@ -11,7 +11,7 @@ package enum PickleRepr {
     while index < utf8.count {
       let byte = utf8[index]
       if byte < 0x80 {
-        append(ascii: byte, quote, to: &out)
+        append(byte: byte, quote, to: &out)
         index += 1
         continue
       }
@@ -43,21 +43,20 @@ package enum PickleRepr {
     for byte in bytes {
       if byte == 0x27 {
         out += [0x5C, byte]
-      } else if byte < 0x80 {
-        append(ascii: byte, quote, to: &out)
       } else {
-        append(hexadecimal: UInt32(byte), UInt8(ascii: "x"), 2, to: &out)
+        append(byte: byte, quote, to: &out)
       }
     }
     return String(decoding: out + [quote, UInt8(ascii: ")")], as: UTF8.self)
   }
 
   /// The double quote where that saves escapes.
-  private static func quote(_ bytes: [UInt8]) -> UInt8 {
+  static func quote(_ bytes: [UInt8]) -> UInt8 {
     bytes.contains(0x27) && !bytes.contains(0x22) ? 0x22 : 0x27
   }
 
-  private static func append(ascii byte: UInt8, _ quote: UInt8, to out: inout [UInt8]) {
+  /// A byte in quotes: what is no printable character of ASCII is escaped.
+  static func append(byte: UInt8, _ quote: UInt8, to out: inout [UInt8]) {
     switch byte {
     case quote, 0x5C: out += [0x5C, byte]
     case 0x09: out += [0x5C, UInt8(ascii: "t")]

@@ -130,7 +130,7 @@ private struct ReprWriter {
     case .decimal(let text): out += "Decimal('\(text)')"
     case .fraction(let top, let bottom):
       out += "Fraction(\(top.decimal() ?? "…"), \(bottom.decimal() ?? "…"))"
-    case .uuid(let bytes): out += "UUID('\(Self.uuid(bytes))')"
+    case .uuid(let bytes): out += "UUID('\(Pickle.uuidText(bytes))')"
     case .path(let kind, let text): out += "\(kind)(\(PickleRepr.text(Array(text.utf8))))"
     case .exception(let name, let items):
       out += name.split(separator: ".").last.map(String.init) ?? name
@@ -204,15 +204,6 @@ private struct ReprWriter {
     return "(\(text(real))\(sign)\(text(imaginary))j)"
   }
 
-  private static func uuid(_ bytes: [UInt8]) -> String {
-    var text = ""
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text += "-" }
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return text
-  }
-
   private static func global(_ name: Pickle.Value.Name) -> String {
     let name = name.modern
     let isClass = name.name.first?.isUppercase == true || StandardObjects.isBuiltinClass(name)
@@ -244,5 +235,17 @@ extension StandardObjects {
       return ["date", "datetime", "time", "timedelta", "timezone"].contains(name.name)
     default: return false
     }
+  }
+}
+
+extension Pickle {
+  /// A UUID as Python's `str` writes it.
+  package static func uuidText(_ bytes: [UInt8]) -> String {
+    var text = ""
+    for (index, byte) in bytes.enumerated() {
+      if [4, 6, 8, 10].contains(index) { text += "-" }
+      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return text
   }
 }

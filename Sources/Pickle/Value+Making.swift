@@ -185,7 +185,7 @@ package struct Maps {
 
 extension Graph {
   /// Whether the nodes are the same memory: copies of one value.
-  func isSame(as other: Graph) -> Bool {
+  package func isSame(as other: Graph) -> Bool {
     guard nodes.count == other.nodes.count, input === other.input else { return false }
     return nodes.span.isIdentical(to: other.nodes.span)
   }

@@ -141,18 +141,9 @@ extension PickleEscapes {
 
   /// Bytes in quotes, as Python 2's `repr` writes them.
   static func quoted(_ bytes: [UInt8]) -> [UInt8] {
-    let quote: UInt8 = bytes.contains(0x27) && !bytes.contains(0x22) ? 0x22 : 0x27
+    let quote = PickleRepr.quote(bytes)
     var out = [quote]
-    for byte in bytes {
-      switch byte {
-      case quote, 0x5C: out += [0x5C, byte]
-      case 0x09: out += [0x5C, UInt8(ascii: "t")]
-      case 0x0A: out += [0x5C, UInt8(ascii: "n")]
-      case 0x0D: out += [0x5C, UInt8(ascii: "r")]
-      case 0x20..<0x7F: out.append(byte)
-      default: out += [0x5C, UInt8(ascii: "x"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      }
-    }
+    for byte in bytes { PickleRepr.append(byte: byte, quote, to: &out) }
     return out + [quote]
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NDArray
 import Testing
 
 /// `npz show --json` of pickles: all of it, as Python has it.
@@ -26,6 +27,35 @@ struct TreeTests {
     var ids: [Int: Document] = [:]
     Self.collect(value, &ids)
     Self.compare(value, expected, ids, file)
+  }
+
+  /// What a table's cells are made of is no object of the pickle, even where it stands at the same place.
+  @Test func cellsAreNotTakenForSharedObjects() throws {
+    let made = (1...60).map { "(lp\($0)\nI\($0)\na" + "a" }.joined()
+    let again = (1...60).map { "g\($0)\na" }.joined()
+    let lists = try Pickle.load(bytes: Array("(lp0\n\(made)\(again).".utf8))
+    let labels = try Pandas.Index(
+      levels: [Pandas.Index(Pandas.Column(["x", "y"])), Pandas.Index(Pandas.Column([1, 2]))],
+      codes: [[0, 0, 1, 1], [0, 1, 0, 1]])
+    let frame = try Pandas.DataFrame(["v": Pandas.Column([1.5, 2, 3, 4])], index: labels)
+    let value = Pickle.Value.list([lists, try Pickle.Value(frame)])
+    let scratch = try Scratch()
+    let path = scratch.folder.appendingPathComponent("both.pkl").path
+    try Pickle.dump(value, to: path)
+
+    let result = try Command.run(["show", "--json", path])
+    #expect(result.status == 0)
+    let document = try JSONDecoder().decode(Document.self, from: Data(result.bytes))
+    let both = try #require(document["values"]?.items.first?["value"]?["v"]?.items)
+    let items = try #require(both.first?["v"]?.items)
+    #expect(items.count == 120)
+    for place in 0..<60 {
+      #expect(items[place + 60]["t"] == .text("ref"))
+      #expect(items[place]["id"] == items[place + 60]["id"])
+    }
+    let cells = try #require(both.last?["index"]?["values"]?.items)
+    #expect(cells.count == 4)
+    for cell in cells { #expect(cell["t"] == .text("tuple") && cell["id"] == nil) }
   }
 
   private static func collect(_ value: Document, _ ids: inout [Int: Document]) {

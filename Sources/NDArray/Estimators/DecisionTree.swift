@@ -112,40 +112,6 @@ struct DecisionTree: Sendable {
   }
 }
 
-/// A single tree.
-struct TreeModel: Model {
-  private let tree: DecisionTree
-  private let classes: NDArray?
-
-  init(_ attributes: Attributes) throws(NDArrayError) {
-    tree = try DecisionTree(ofEstimator: attributes.value)
-    guard attributes.className.hasSuffix("Classifier") else {
-      classes = nil
-      return
-    }
-    guard tree.outputs == 1 else { throw attributes.several("outputs") }
-    let classes = try attributes.classes()
-    guard classes.count == tree.classes else {
-      throw attributes.bad("classes_", "has \(classes.count) labels, and the tree \(tree.classes)")
-    }
-    self.classes = classes
-  }
-
-  var methods: [NDArray.Estimator.Method] {
-    classes == nil ? [.predict] : [.predict, .predictProbabilities]
-  }
-
-  func probabilities(_ samples: NDArray) throws(NDArrayError) -> Matrix {
-    guard classes != nil else { throw .noMethod(.predictProbabilities) }
-    return try tree.probabilities(try tree.samples(samples))
-  }
-
-  func predict(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    if let classes { return try classes.taking(try probabilities(samples).largestColumns()) }
-    return try tree.numbers(try tree.samples(samples)).flatArray()
-  }
-}
-
 extension DecisionTree {
   /// The probabilities of the classes. Leaves have counts in files of scikit-learn before 1.3.
   func probabilities(_ samples: Matrix) throws(NDArrayError) -> Matrix {

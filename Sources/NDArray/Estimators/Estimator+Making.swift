@@ -29,13 +29,12 @@ extension NDArray.Estimator {
     coefficients: NDArray, intercept: NDArray, featureNames: [String]? = nil,
     version: String = defaultVersion
   ) throws(NDArrayError) -> NDArray.Estimator {
-    let sum = try linearSum(coefficients, intercept)
-    return try made(
-      "linear_model", "LinearRegression",
+    try linear(
+      "LinearRegression", coefficients, intercept,
       [
         "copy_X": true, "fit_intercept": true, "n_jobs": nil, "normalize": false,
         "positive": false, "tol": 1e-6,
-      ], sum, features: coefficients.shape.last, featureNames, version)
+      ], featureNames, version)
   }
 
   /// A linear regression with a penalty on the squares of its coefficients: `sklearn.linear_model.Ridge`.
@@ -51,14 +50,13 @@ extension NDArray.Estimator {
     coefficients: NDArray, intercept: NDArray, alpha: Double = 1, featureNames: [String]? = nil,
     version: String = defaultVersion
   ) throws(NDArrayError) -> NDArray.Estimator {
-    let sum = try linearSum(coefficients, intercept)
-    return try made(
-      "linear_model", "Ridge",
+    try linear(
+      "Ridge", coefficients, intercept,
       [
         "alpha": .float(alpha), "copy_X": true, "fit_intercept": true, "max_iter": nil,
         "normalize": false, "positive": false, "random_state": nil, "solver": "auto",
         "tol": 1e-4, "n_iter_": nil, "solver_": "cholesky",
-      ], sum, features: coefficients.shape.last, featureNames, version)
+      ], featureNames, version)
   }
 
   /// A linear regression with a penalty on the magnitudes of its coefficients: `sklearn.linear_model.Lasso`.
@@ -74,15 +72,14 @@ extension NDArray.Estimator {
     coefficients: NDArray, intercept: NDArray, alpha: Double = 1, featureNames: [String]? = nil,
     version: String = defaultVersion
   ) throws(NDArrayError) -> NDArray.Estimator {
-    let sum = try linearSum(coefficients, intercept)
-    return try made(
-      "linear_model", "Lasso",
+    try linear(
+      "Lasso", coefficients, intercept,
       [
         "alpha": .float(alpha), "copy_X": true, "fit_intercept": true, "l1_ratio": 1.0,
         "max_iter": 1000, "normalize": false, "positive": false, "precompute": false,
         "random_state": nil, "selection": "cyclic", "tol": 1e-4, "warm_start": false,
         "dual_gap_": 0.0, "n_iter_": 1,
-      ], sum, features: coefficients.shape.last, featureNames, version)
+      ], featureNames, version)
   }
 
   /// A classifier by logistic functions: `sklearn.linear_model.LogisticRegression`.
@@ -146,6 +143,15 @@ extension NDArray.Estimator {
 
 extension NDArray.Estimator {
   private typealias Fitted = [(name: String, value: Pickle.Value)]
+
+  private static func linear(
+    _ name: String, _ coefficients: NDArray, _ intercept: NDArray,
+    _ parameters: KeyValuePairs<String, Pickle.Value>, _ featureNames: [String]?, _ version: String
+  ) throws(NDArrayError) -> NDArray.Estimator {
+    try made(
+      "linear_model", name, parameters, try linearSum(coefficients, intercept),
+      features: coefficients.shape.last, featureNames, version)
+  }
 
   private static func linearSum(
     _ coefficients: NDArray, _ intercept: NDArray

@@ -1,16 +1,17 @@
 import Pickle
 
-/// The mean of several trees.
+/// A tree, or the mean of several.
 struct Forest: Model {
   private let trees: [DecisionTree]
   private let first: DecisionTree
   private let classes: NDArray?
 
-  init(_ attributes: Attributes) throws(NDArrayError) {
+  /// - Parameter isForest: false for an estimator that is a tree itself.
+  init(_ attributes: Attributes, isForest: Bool) throws(NDArrayError) {
     var trees: [DecisionTree] = []
     // A tree that stands in several places is decoded once.
     var known: [Slot: DecisionTree] = [:]
-    for estimator in try attributes.list("estimators_") {
+    for estimator in isForest ? try attributes.list("estimators_") : [attributes.value] {
       var found = known[estimator.slot]
       if found == nil { found = try DecisionTree(ofEstimator: estimator) }
       guard let tree = found else { continue }

@@ -98,10 +98,10 @@ extension ModelMaker {
     case "OneHotEncoder", "OrdinalEncoder": return try CategoryEncoder(attributes)
     case "DecisionTreeClassifier", "ExtraTreeClassifier", "DecisionTreeRegressor",
       "ExtraTreeRegressor":
-      return try TreeModel(attributes)
+      return try Forest(attributes, isForest: false)
     case "RandomForestClassifier", "ExtraTreesClassifier", "RandomForestRegressor",
       "ExtraTreesRegressor":
-      return try Forest(attributes)
+      return try Forest(attributes, isForest: true)
     case "GradientBoostingRegressor", "GradientBoostingClassifier":
       return try Boosting(attributes, &self)
     case "HistGradientBoostingRegressor", "HistGradientBoostingClassifier":

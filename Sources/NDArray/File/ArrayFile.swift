@@ -38,10 +38,10 @@ package enum ArrayFile: Sendable {
   ) throws(NDArrayError) -> ArrayFile {
     let source = try Self.source(file, isWhole: path != nil, limits)
     let start = try SourceInput(source).bytes(Swift.min(512, source.count))
-    if FileKind(start: start) == .npy {
+    let kind = FileKind(start: start)
+    if kind == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
     }
-    let kind = FileKind(start: start)
     if let pickle = try pickle(kind, source, path: path, limits) { return .pickle(pickle) }
     do {
       let npz = try NPZ(source, path: path, limits: limits, policy: policy)
@@ -67,13 +67,15 @@ package enum ArrayFile: Sendable {
   ) throws(NDArrayError) -> PickledFile? {
     switch kind {
     case .pickle: return try PickledFile(source, path: path, limits: limits)
-    case .gzip, .bzip2, .xz, .zstd, .tar, .text, .unknown:
-      // Pickles of protocols 0 and 1 start like anything, and anything may be compressed: what can be
-      // loaded is one.
+    case .text, .unknown:
+      // Pickles of protocols 0 and 1 start like anything: what can be loaded is one.
+      guard PickledFile.mayBe(source, limits.pickle) else { return nil }
+      return try? PickledFile(source, path: path, limits: limits)
+    case .gzip, .bzip2, .xz, .zstd, .tar:
+      // Anything may be compressed.
       do { return try PickledFile(source, path: path, limits: limits) } catch {
-        let isPickle = [.missingLibrary, .limitExceeded, .badCompression].contains(error.code)
-        guard isPickle && kind != .text && kind != .unknown else { return nil }
-        throw error
+        if [.missingLibrary, .limitExceeded, .badCompression].contains(error.code) { throw error }
+        return nil
       }
     default: return nil
     }

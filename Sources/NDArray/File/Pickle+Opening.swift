@@ -73,12 +73,7 @@ extension Pickle {
     of file: Memory, buffers: [[UInt8]]?, limits: Limits
   ) throws(NDArrayError) -> Value {
     let content = try Unwrapped(file, limits: limits)
-    do {
-      return try load(
-        memory: content.memory, buffers: buffers, limits: limits,
-        interludes: JoblibArrays.reader(content.memory),
-        instructionLimit: content.instructionLimit)
-    } catch {
+    do { return try content.pickle(buffers: buffers, limits: limits) } catch {
       // What is no pickle at all is named for what it is.
       let kind = FileKind(start: content.memory.array(0..<Swift.min(512, content.memory.count)))
       guard error.offset == 0, ![.pickle, .unknown, .text].contains(kind)

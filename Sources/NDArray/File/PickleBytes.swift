@@ -42,7 +42,8 @@ package struct PickleBytes: Sendable {
       let npy = try NPYFile(source, path: path, limits: limits, policy: .lenient)
       guard npy.header.dtype.hasObjects else { throw Self.none }
       return [
-        PickleBytes(name: nil, memory: try whole(source, limits), start: npy.header.byteCount)
+        PickleBytes(
+          name: nil, memory: try source.pickle(limits.pickle), start: npy.header.byteCount)
       ]
     case .zip:
       let npz = try NPZ(source, path: path, limits: limits, policy: .lenient)
@@ -53,21 +54,24 @@ package struct PickleBytes: Sendable {
         let memory = try input.rest(limit: limits.pickle.inputBytes)
         pickles.append(PickleBytes(name: entry.key, memory: memory, start: header.byteCount))
       }
-      if pickles.isEmpty, npz.count == 1 {
-        let content = try Unwrapped(try whole(source, limits), limits: limits.pickle)
-        return [PickleBytes(name: nil, memory: content.memory, start: 0)]
-      }
+      // pandas puts a pickle into an archive of its own.
+      if pickles.isEmpty, npz.count == 1 { return [try unwrapped(source, limits)] }
       guard !pickles.isEmpty else { throw Self.none }
       return pickles
-    default:
-      let file = try whole(source, limits)
-      let content = try Unwrapped(file, limits: limits.pickle)
-      return [PickleBytes(name: nil, memory: content.memory, start: 0)]
+    default: return [try unwrapped(source, limits)]
     }
   }
 
   private static var none: NDArrayError {
     NDArrayError(.notAnArrayFile, "there is no pickle in this file")
+  }
+
+  /// A file that is a pickle, compressed or not.
+  private static func unwrapped(
+    _ source: ByteSource, _ limits: NPY.Limits
+  ) throws(NDArrayError) -> PickleBytes {
+    let content = try Unwrapped(source.pickle(limits.pickle), limits: limits.pickle)
+    return PickleBytes(name: nil, memory: content.memory, start: 0)
   }
 
   private static func source(
@@ -77,17 +81,6 @@ package struct PickleBytes: Sendable {
       if file.size != nil { return try ByteSource(file) }
       return ByteSource(try file.readToEnd(limit: limits.pickle.inputBytes))
     } catch { throw NDArrayError(error) }
-  }
-
-  private static func whole(
-    _ source: ByteSource, _ limits: NPY.Limits
-  ) throws(NDArrayError) -> Memory {
-    guard source.count <= limits.pickle.inputBytes else {
-      throw NDArrayError(
-        .limitExceeded,
-        "the pickle has \(source.count) bytes; the limit is \(limits.pickle.inputBytes)")
-    }
-    do { return try source.read(at: 0, count: source.count) } catch { throw NDArrayError(error) }
   }
 
   /// Where the bytes end.

@@ -119,11 +119,9 @@ extension Pickle.Content {
 extension PickleWalk.Table {
   /// Saves a text as the file at `path`, whole or not at all.
   package func save(_ text: String, to path: String) throws(NDArrayError) {
-    do {
-      let file = try AtomicFile(replacing: path)
-      try file.write(Array(text.utf8))
-      try file.commit()
-    } catch { throw NDArrayError(error).at(path: path) }
+    do { try AtomicFile.save(Array(text.utf8), to: path) } catch {
+      throw NDArrayError(error).at(path: path)
+    }
   }
 }
 

@@ -1,10 +1,9 @@
-package import Bytes
-import Pickle
+import Bytes
+package import Pickle
+import Wrappers
 
 /// A file of pickles, loaded as data.
 package struct PickledFile: Sendable {
-  /// The path as given; nil for a descriptor.
-  package let path: String?
   /// The value; of several pickles one behind the other a list of theirs.
   package let value: Pickle.Value
   /// How many pickles stand in the file.
@@ -13,57 +12,58 @@ package struct PickledFile: Sendable {
   package let trailingByteCount: Int
   /// The bytes of the file.
   package let byteCount: Int
-  /// The bytes of the pickles, where the file holds them in another form; nil where they stand as they are.
-  package let memory: Memory
-
-  /// True where the file is compressed as a whole.
-  package let isCompressed: Bool
 
   /// - Throws: ``NDArrayError``, as ``Pickle/open(_:isMapped:buffers:limits:)``.
   init(_ source: ByteSource, path: String?, limits: NPY.Limits) throws(NDArrayError) {
-    self.path = path
     byteCount = source.count
-    guard source.count <= limits.pickle.inputBytes else {
-      throw NDArrayError(
-        .limitExceeded,
-        "the pickle has \(source.count) bytes; the limit is \(limits.pickle.inputBytes)")
-    }
-    let file: Memory
-    do { file = try source.read(at: 0, count: source.count) } catch { throw NDArrayError(error) }
-    let content = try Unwrapped(file, limits: limits.pickle)
-    memory = content.memory
-    isCompressed = memory !== file
+    let content = try Unwrapped(source.pickle(limits.pickle), limits: limits.pickle)
+    let end = content.memory.count
     let joblib = path.map { OldJoblib(beside: $0, limits: limits.pickle) }
     var values: [Pickle.Value] = []
-    var end = 0
+    var position = 0
     repeat {
       // What stands behind a pickle need not be one.
       do throws(NDArrayError) {
-        var value = try content.pickle(at: end, limits: limits.pickle)
+        var value = try content.value(at: position, limits: limits.pickle)
         try joblib?.fill(&value)
         values.append(value)
       } catch {
         if values.isEmpty { throw error }
         break
       }
-      end = values.last?.origin?.byteRange.upperBound ?? memory.count
-    } while end < memory.count
+      position = values.last?.origin?.byteRange.upperBound ?? end
+    } while position < end
     value = values.count == 1 ? values[0] : .list(values)
     pickleCount = values.count
-    trailingByteCount = memory.count - end
+    trailingByteCount = end - position
   }
 }
 
-extension Unwrapped {
-  /// Loads the pickle that starts at `start`, by `pickle` or by joblib.
-  fileprivate func pickle(
-    at start: Int, limits: Pickle.Limits
-  ) throws(NDArrayError) -> Pickle.Value {
+extension PickledFile {
+  /// Whether a file of no known kind may be a pickle, by its start: a large one is not read to find out that it
+  /// is none.
+  static func mayBe(_ source: ByteSource, _ limits: Pickle.Limits) -> Bool {
+    let count = 1 << 16
+    guard source.count > count, let start = try? source.read(at: 0, count: count) else {
+      return true
+    }
+    let first = start.array(0..<512)
+    if Wrapper(start: first) != nil || OldZFile(first) != nil { return true }
     do {
-      return try Pickle.load(
-        memory: memory, at: start, limits: limits, interludes: JoblibArrays.reader(memory),
-        instructionLimit: instructionLimit)
-    } catch { throw NDArrayError(error) }
+      _ = try Pickle.load(memory: start, limits: limits, interludes: JoblibArrays.reader(start))
+    } catch { return error.code == .truncated || error.code == .limitExceeded }
+    return true
+  }
+}
+
+extension ByteSource {
+  /// All bytes, of a file that is a pickle or holds one.
+  func pickle(_ limits: Pickle.Limits) throws(NDArrayError) -> Memory {
+    guard count <= limits.inputBytes else {
+      throw NDArrayError(
+        .limitExceeded, "the pickle has \(count) bytes; the limit is \(limits.inputBytes)")
+    }
+    do { return try read(at: 0, count: count) } catch { throw NDArrayError(error) }
   }
 }
 

@@ -79,6 +79,22 @@ struct Unwrapped {
   }
 }
 
+extension Unwrapped {
+  /// Loads the pickle that starts at `start`, written by `pickle` or by joblib.
+  func pickle(
+    at start: Int = 0, buffers: [[UInt8]]? = nil, limits: Pickle.Limits
+  ) throws(PickleError) -> Pickle.Value {
+    try Pickle.load(
+      memory: memory, at: start, buffers: buffers, limits: limits,
+      interludes: JoblibArrays.reader(memory), instructionLimit: instructionLimit)
+  }
+
+  /// The same; the error is one of this floor's.
+  func value(at start: Int, limits: Pickle.Limits) throws(NDArrayError) -> Pickle.Value {
+    do { return try pickle(at: start, limits: limits) } catch { throw NDArrayError(error) }
+  }
+}
+
 extension NDArrayError {
   /// An error of the floor of wrappers.
   init(_ error: WrapperError) {

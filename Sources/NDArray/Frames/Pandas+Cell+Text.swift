@@ -66,14 +66,7 @@ extension Pickle.Value {
   var pandasText: String {
     switch content {
     case .decimal(let text), .string(let text): return text
-    case .uuid(let bytes):
-      let digits = bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
-      var text = ""
-      for (index, digit) in digits.enumerated() {
-        if [8, 12, 16, 20].contains(index) { text += "-" }
-        text.append(digit)
-      }
-      return text
+    case .uuid(let bytes): return Pickle.uuidText(bytes)
     case .fraction(let top, let bottom):
       let numbers = [top, bottom].map { $0.decimal() ?? "…" }
       return numbers[1] == "1" ? numbers[0] : numbers.joined(separator: "/")

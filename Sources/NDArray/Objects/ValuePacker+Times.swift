@@ -54,14 +54,7 @@ extension ValuePacker {
 extension Pickle.Content.Date {
   /// The days since 1970-01-01.
   var daysSinceEpoch: Int64 {
-    // March is the first month, so that a leap day is the last day of a year.
-    let year = Int64(month <= 2 ? self.year - 1 : self.year)
-    let era = (year >= 0 ? year : year - 399) / 400
-    let yearOfEra = year - era * 400
-    let month = Int64((self.month + 9) % 12)
-    let dayOfYear = (153 * month + 2) / 5 + Int64(day) - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    Int64(truncatingIfNeeded: Calendar.days(year: Int128(year), month: month, day: day))
   }
 }
 

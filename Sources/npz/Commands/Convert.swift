@@ -54,11 +54,7 @@ struct Convert: Subcommand {
         "what is \(output.escapedForDisplay) to be? Its name ends in none of .pkl, .npz, .npy, .csv"
       )
     }
-    if !force && Terminal.exists(output) {
-      throw Failure(
-        .cannotCreate, "already_exists",
-        "\(output.escapedForDisplay) already exists; use -f to replace it, or another name")
-    }
+    if !force && Terminal.exists(output) { throw Failure.exists(output, other: "another name") }
     let source = try Input(input, limits: common.limits)
     let what: String
     do {
@@ -76,14 +72,8 @@ struct Convert: Subcommand {
   }
 
   /// What stands at the path that was given, or the whole pickle.
-  private func part(of file: PickledFile) throws -> Pickle.Value {
-    guard let name else { return file.value }
-    guard let value = file.value.part(at: name) else {
-      throw Failure(
-        .noInput, "no_such_array", path: input, "there is nothing at '\(name.escapedForDisplay)'",
-        hints: ["npz list \(input.shellWord)  shows what there is"])
-    }
-    return value
+  private func part(of file: PickledFile, _ source: Input) throws -> Pickle.Value {
+    try name.map { try source.part($0, of: file) } ?? file.value
   }
 
   private func writeTable(_ source: Input) throws -> String {
@@ -91,7 +81,9 @@ struct Convert: Subcommand {
       throw Failure(
         .data, "not_a_table", path: input, "only tables of pandas' are written as .csv so far")
     }
-    let tables = PickleWalk(try part(of: file)).leaves.filter { $0.table != nil || $0.error != nil }
+    let tables = PickleWalk(try part(of: file, source)).leaves.filter {
+      $0.table != nil || $0.error != nil
+    }
     if let error = tables.first?.error { throw error }
     guard let table = tables.first?.table, tables.count == 1, let text = try table.csv() else {
       throw tables.count > 1
@@ -107,7 +99,7 @@ struct Convert: Subcommand {
   private func writePickle(_ source: Input) throws -> String {
     let value: Pickle.Value
     switch source.file {
-    case .pickle(let file): value = try part(of: file)
+    case .pickle(let file): value = try part(of: file, source)
     case .npy(let file): value = try Pickle.Value(file.read())
     case .npz(let npz):
       value = .dictionary(
@@ -126,7 +118,7 @@ struct Convert: Subcommand {
     case .npz(let npz): return try npz.arrays()
     case .npy(let file): return [("arr_0", try file.read())]
     case .pickle(let file):
-      let leaves = PickleWalk(try part(of: file)).leaves
+      let leaves = PickleWalk(try part(of: file, source)).leaves
       if let leaf = leaves.first(where: { $0.error != nil }), let error = leaf.error {
         var failure = source.failure(error)
         failure.array = leaf.path

@@ -45,11 +45,7 @@ struct Predict: Subcommand {
   var samples: String
 
   func run(_ console: Console) throws -> ExitStatus {
-    if let output, !force, Terminal.exists(output) {
-      throw Failure(
-        .cannotCreate, "already_exists",
-        "\(output.escapedForDisplay) already exists; use -f to replace it, or another -o")
-    }
+    if let output, !force, Terminal.exists(output) { throw Failure.exists(output) }
     let input = try Input(model, limits: common.limits)
     let estimator = try estimator(input)
     let contents = try Source(samples, limits: common.limits, needsName: false).additions
@@ -87,12 +83,7 @@ struct Predict: Subcommand {
       throw Failure(.data, "not_a_model", path: model, "this is no pickle of a model")
     }
     if let name {
-      guard let value = file.value.part(at: name) else {
-        throw Failure(
-          .noInput, "no_such_array", path: model,
-          "there is nothing at '\(name.escapedForDisplay)'",
-          hints: ["npz list \(model.shellWord)  shows what there is"])
-      }
+      let value = try input.part(name, of: file)
       guard let estimator = value.estimator else { throw noModel(value) }
       return estimator
     }

@@ -70,9 +70,7 @@ struct Repair: Subcommand {
       if error.code == .fileSystem, error.path == output, error.message.hasSuffix("already"),
         let output
       {
-        throw Failure(
-          .cannotCreate, "already_exists",
-          "\(output.escapedForDisplay) already exists; use -f to replace it, or another -o")
+        throw Failure.exists(output)
       }
       throw Failure(writing: error, path: file)
     }

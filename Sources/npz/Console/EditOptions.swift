@@ -33,11 +33,7 @@ struct EditOptions: ParsableArguments {
     edit: (inout NPZ.Draft) throws -> Void, words: (NPZ.Outcome) throws -> String
   ) throws -> ExitStatus {
     if file == "-" { throw Failure.usage("an archive cannot be changed through a pipe") }
-    if let output, !force, Terminal.exists(output) {
-      throw Failure(
-        .cannotCreate, "already_exists",
-        "\(output.escapedForDisplay) already exists; use -f to replace it, or another -o")
-    }
+    if let output, !force, Terminal.exists(output) { throw Failure.exists(output) }
     let outcome: NPZ.Outcome
     do {
       outcome = try NPZ.update(

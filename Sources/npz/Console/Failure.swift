@@ -32,6 +32,13 @@ struct Failure: Error {
     self.hints = hints
   }
 
+  /// A file that exists, and is not to be replaced.
+  static func exists(_ path: String, other: String = "another -o") -> Failure {
+    Failure(
+      .cannotCreate, "already_exists",
+      "\(path.escapedForDisplay) already exists; use -f to replace it, or \(other)")
+  }
+
   /// A wrong argument.
   static func usage(_ message: String, path: String? = nil, hints: [String] = []) -> Failure {
     Failure(.usage, "usage", path: path, message, hints: hints)

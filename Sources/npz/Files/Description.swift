@@ -63,22 +63,27 @@ struct Description {
           label: "type", value: value.typeName.escapedForDisplay,
           detail: value.holdsItems ? value.count.counted("item") : ""))
       lines.append(Line(label: "value", value: value.preview(200).escapedForDisplay))
-      json += [
-        ("name", .text(path)), ("type", .text(value.typeName)),
-        ("count", JSON(value.holdsItems ? value.count : nil)), ("text", .text(value.preview(200))),
-      ]
+      json += value.jsonMembers(name: path)
       return
     }
     let header = try selection.header()
-    add(header)
-    lines.removeLast()
+    addType(header)
     lines.append(Line(label: "data", value: header.dataByteCount.sizeText))
     var row = Listing.Row(name: path, header: header)
     row.value = value
     json.append(("array", row.json(of: selection.input)))
   }
 
+  /// What the array is, and how it stands in a file.
   private mutating func add(_ header: NPY.Header) {
+    addType(header)
+    lines.append(
+      Line(
+        label: "data", value: header.dtype.hasObjects ? "a pickle" : header.dataByteCount.sizeText,
+        detail: "npy \(header.version), header \(header.byteCount.grouped) B"))
+  }
+
+  private mutating func addType(_ header: NPY.Header) {
     let order: String =
       switch header.dtype.byteOrder {
       case .little: ", little-endian"
@@ -94,10 +99,6 @@ struct Description {
         label: "shape", value: header.shape.tupleText,
         detail: header.count.counted("element")
           + (header.order == .fortran ? ", Fortran order" : ", C order")))
-    lines.append(
-      Line(
-        label: "data", value: header.dtype.hasObjects ? "a pickle" : header.dataByteCount.sizeText,
-        detail: "npy \(header.version), header \(header.byteCount.grouped) B"))
   }
 
   private mutating func add(

@@ -34,11 +34,7 @@ struct ExtractionPlan {
       if Terminal.isFolder(path) {
         throw Failure(.cannotCreate, "already_exists", path: path, "a folder is in the way")
       }
-      if !replacing && Terminal.exists(path) {
-        throw Failure(
-          .cannotCreate, "already_exists",
-          "\(path.escapedForDisplay) already exists; use -f to replace it, or another -o")
-      }
+      if !replacing && Terminal.exists(path) { throw Failure.exists(path) }
       targets.append(Target(selection: selection, path: path))
       let parts = name.split(separator: "/").dropLast()
       for count in parts.indices.map({ $0 + 1 }) {
@@ -63,31 +59,23 @@ struct ExtractionPlan {
 
   /// The path below the folder that a member goes to.
   private static func fileName(_ selection: Selection, isFlat: Bool) throws -> String {
+    let name: String
     switch selection.place {
     case .file:
       let name = selection.input.path.split(separator: "/").last.map(String.init) ?? ""
       return name == "-" || name.isEmpty ? "array.npy" : name
     case .value(let value, let path, _):
-      let end = value.isArray ? ".npy" : ".pkl"
-      let name = (path.isEmpty ? "value" : path) + end
-      if isFlat { return flat(name) }
-      if let reason = NPZ.Entry.unsafeNameReason(of: name) {
-        throw Failure(
-          .data, "unsafe_name", path: selection.input.path, array: path,
-          "no file is made of this name: \(reason)",
-          hints: ["--flatten writes it as \(flat(name).escapedForDisplay)"])
-      }
-      return name
-    case .member(let entry, _):
-      if isFlat { return flat(entry.member) }
-      if let reason = entry.unsafeNameReason {
-        throw Failure(
-          .data, "unsafe_name", path: selection.input.path, array: entry.key,
-          "no file is made of this name: \(reason)",
-          hints: ["--flatten writes it as \(flat(entry.member).escapedForDisplay)"])
-      }
-      return entry.member
+      name = (path.isEmpty ? "value" : path) + (value.isArray ? ".npy" : ".pkl")
+    case .member(let entry, _): name = entry.member
     }
+    if isFlat { return flat(name) }
+    if let reason = NPZ.Entry.unsafeNameReason(of: name) {
+      throw Failure(
+        .data, "unsafe_name", path: selection.input.path, array: selection.name,
+        "no file is made of this name: \(reason)",
+        hints: ["--flatten writes it as \(flat(name).escapedForDisplay)"])
+    }
+    return name
   }
 
   /// The name with `_` for whatever could make it more than the name of a file.

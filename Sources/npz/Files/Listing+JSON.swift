@@ -26,11 +26,7 @@ extension Listing {
     if input.isPickle {
       let values = rows.compactMap { row -> JSON? in
         guard let value = row.value, row.isOther else { return nil }
-        return .object([
-          ("name", JSON(row.name)), ("type", .text(value.typeName)),
-          ("count", JSON(value.holdsItems ? value.count : nil)),
-          ("text", .text(value.preview(200))),
-        ])
+        return .object(value.jsonMembers(name: row.name))
       }
       members.append(("values", .list(values)))
     }

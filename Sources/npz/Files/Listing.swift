@@ -76,12 +76,7 @@ struct Listing {
       } catch { row.error = error }
       return row
     }
-    if walk.isCut {
-      rows.append(
-        Row(
-          name: "…",
-          error: .tooManyObjects))
-    }
+    if walk.isCut { rows.append(Row(name: "…", error: .tooManyObjects)) }
     return rows
   }
 

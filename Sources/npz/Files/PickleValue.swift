@@ -55,6 +55,14 @@ extension Pickle.Value {
     }
   }
 
+  /// What every command's JSON says of a value that is no array.
+  func jsonMembers(name: String?) -> [JSON.Member] {
+    [
+      ("name", JSON(name)), ("type", .text(typeName)), ("count", JSON(holdsItems ? count : nil)),
+      ("text", .text(preview(200))),
+    ]
+  }
+
   /// The value as Python's `repr` writes it, on one line of at most so many characters.
   func preview(_ width: Int) -> String {
     let text = pythonText(limit: width).replacing("\n", with: " ")

@@ -164,6 +164,18 @@ extension Input {
     }
   }
 
+  /// What stands at a path in a pickle.
+  ///
+  /// - Throws: ``Failure`` where there is nothing.
+  func part(_ name: String, of file: PickledFile) throws -> Pickle.Value {
+    guard let value = file.value.part(at: name) else {
+      throw Failure(
+        .noInput, "no_such_array", path: path, "there is nothing at '\(name.escapedForDisplay)'",
+        hints: ["npz list \(path.shellWord)  shows what there is"])
+    }
+    return value
+  }
+
   private func select(_ name: String, in file: PickledFile) throws -> [Selection] {
     func selection(_ value: Pickle.Value, _ path: String, _ slice: SliceText? = nil) -> Selection {
       Selection(input: self, place: .value(value, path: path, of: file), slice: slice)

@@ -25,8 +25,8 @@ extension TreeJSON {
     case .fraction(let top, let bottom):
       leaf(
         "Fraction", members, [("v", .text("\(top.decimal() ?? "")/\(bottom.decimal() ?? "")"))])
-    case .uuid:
-      leaf("UUID", members, [("v", .text(String(value.description.dropFirst(6).dropLast(2))))])
+    case .uuid(let bytes):
+      leaf("UUID", members, [("v", .text(Pickle.uuidText(bytes)))])
     case .path(let kind, let text):
       leaf("path", members, [("class", .text(kind)), ("v", .text(text))])
     case .exception(let name, let items):
@@ -128,7 +128,7 @@ extension Pickle.Value {
   /// What the tree of a value goes on with.
   var treeParts: [Pickle.Value] {
     if isArray { return ((try? array())?.objectValues) ?? [] }
-    if (try? dtypeParts()) != nil || (try? table()) != nil { return [] }
+    if (try? dtypeParts()) != nil { return [] }
     var parts = Array(items)
     for pair in pairs { parts += [pair.key, pair.value] }
     if let object {
@@ -145,13 +145,6 @@ extension Pickle.Value {
     return parts
   }
 
-  /// The array that the value is, with what NumPy has beside it.
-  func decodedArray() throws -> DecodedArray {
-    guard let parts = try arrayParts() else {
-      throw Failure(.data, "bad_pickle", "this is no array")
-    }
-    return parts
-  }
 }
 
 extension NDArray {

@@ -1,4 +1,5 @@
 import NDArray
+import Pickle
 
 /// Writes a value of a pickle, and all that it holds, as typed JSON that loses nothing: every value is an object
 /// with its type under `t`.
@@ -7,8 +8,12 @@ import NDArray
 /// wherever else it stands.
 struct TreeJSON {
   var bytes: [UInt8] = []
-  /// The values of one pickle are of one graph: their places tell them apart.
+  /// The graph of the pickle: the places of its values tell them apart. What is made on the way, of a table's
+  /// cells, is of others.
+  private let graph: Graph
   private var shared: Set<UInt32> = []
+  /// The tables of pandas' by their places, so that each is decoded once.
+  private var tables: [UInt32: PickleWalk.Table] = [:]
   private var numbers: [UInt32: Int] = [:]
   private var budget: Int
 
@@ -21,6 +26,7 @@ struct TreeJSON {
   /// - Throws: ``Failure`` where there are more, or they are nested too deep.
   init(_ value: Pickle.Value, limit: Int) throws {
     budget = limit
+    graph = value.graph
     findShared(value)
     try write(value, depth: 0)
   }
@@ -36,7 +42,11 @@ struct TreeJSON {
         continue
       }
       if seen.count > budget { return }
-      waiting += next.treeParts
+      if let table = try? next.table() {
+        tables[place] = table
+      } else {
+        waiting += next.treeParts
+      }
     }
   }
 
@@ -58,7 +68,7 @@ struct TreeJSON {
         hints: ["name a part of it:  npz show --json FILE NAME"])
     }
     var members: [JSON.Member] = []
-    if case .node(let place) = value.slot, shared.contains(place) {
+    if case .node(let place) = value.slot, shared.contains(place), graph.isSame(as: value.graph) {
       if let number = numbers[place] {
         JSON.object([("t", .text("ref")), ("id", .int(number))]).append(to: &bytes)
         return
@@ -67,6 +77,15 @@ struct TreeJSON {
       members.append(("id", .int(numbers.count - 1)))
     }
     try content(of: value, members, depth)
+  }
+
+  /// The table that a value is; nil where it is none.
+  private func table(_ value: Pickle.Value) throws -> PickleWalk.Table? {
+    if case .node(let place) = value.slot, let known = tables[place], graph.isSame(as: value.graph)
+    {
+      return known
+    }
+    return try value.table()
   }
 
   // MARK: Parts
@@ -134,8 +153,8 @@ struct TreeJSON {
   private mutating func content(
     of value: Pickle.Value, _ members: [JSON.Member], _ depth: Int
   ) throws {
-    if value.isArray { return try array(value, members, depth) }
-    if let table = try value.table() { return try self.table(table, members, depth) }
+    if let array = try value.arrayParts() { return try self.array(array, members, depth) }
+    if let table = try table(value) { return try self.table(table, members, depth) }
     if let dtype = try value.dtypeParts() {
       return leaf(
         "dtype", members,
@@ -207,9 +226,8 @@ struct TreeJSON {
   }
 
   private mutating func array(
-    _ value: Pickle.Value, _ members: [JSON.Member], _ depth: Int
+    _ decoded: DecodedArray, _ members: [JSON.Member], _ depth: Int
   ) throws {
-    let decoded = try value.decodedArray()
     let array = decoded.array
     var head = members
     if let name = decoded.className, !decoded.isScalar {
