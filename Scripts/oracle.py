@@ -5,6 +5,8 @@
     oracle.py check DIR                          reads what the library wrote there
     oracle.py casts DIR                          special numbers of every type, cast to every other
     oracle.py statistics DIR                     such numbers, their extremes, means and deviations
+    oracle.py objects make|check --seed N --count K DIR
+                                                 arrays in pickles, and objects in arrays, there and back
 
 DIR/index.jsonl has a line per array and its operations; DIR/expect.jsonl, written by the tests, a line
 per array to check: {"file", "key", "descr", "shape", "sha256"}, and "str" if it is to be compared.
@@ -18,7 +20,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from peer import casting, checking, generating, summing  # noqa: E402
+from peer import casting, checking, generating, objects, summing  # noqa: E402
 
 
 def main():
@@ -30,6 +32,11 @@ def main():
     generate.add_argument("dir", type=Path)
     check = commands.add_parser("check")
     check.add_argument("dir", type=Path)
+    trip = commands.add_parser("objects")
+    trip.add_argument("step", choices=["make", "check"])
+    trip.add_argument("--seed", type=int, required=True)
+    trip.add_argument("--count", type=int, required=True)
+    trip.add_argument("dir", type=Path)
     for name in ("casts", "statistics"):
         commands.add_parser(name).add_argument("dir", type=Path)
     arguments = parser.parse_args()
@@ -38,6 +45,8 @@ def main():
         print(f"seed {arguments.seed}", flush=True)
         generating.run(arguments.seed, arguments.count, arguments.dir)
         return 0
+    if arguments.command == "objects":
+        return getattr(objects, arguments.step)(arguments.seed, arguments.count, arguments.dir) or 0
     makers = {"casts": casting, "statistics": summing, "check": checking}
     return makers[arguments.command].run(arguments.dir)
 

@@ -215,12 +215,19 @@ extension Writer {
       // are given, and would miss the rest: the second time the lists and dictionaries are written anew.
       for argument in arguments(object) { forget(argument) }
     }
-    tasks.append(.walk(Walk(node, .states)))
+    // What only a state makes an object, the first of them makes: the rest is done to that object.
+    if object.form == .build {
+      for state in object.states.dropFirst().reversed() { tasks += [.opcode(.build), .save(state)] }
+    } else {
+      tasks.append(.walk(Walk(node, .states)))
+    }
     tasks.append(.walk(Walk(node, .objectPairs)))
     tasks.append(.walk(Walk(node, .objectItems)))
     tasks.append(.made(node))
     switch object.form {
-    case .build: tasks.append(.save(object.callee))
+    case .build:
+      if let state = object.states.first { tasks += [.opcode(.build), .save(state)] }
+      tasks.append(.save(object.callee))
     case .reduce:
       tasks.append(.opcode(.reduce))
       tasks.append(.save(object.arguments))

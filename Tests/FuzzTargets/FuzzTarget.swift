@@ -17,6 +17,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case edit
   /// The bytes are a pickle.
   case pickle
+  /// The bytes are a pickle whose values are arrays, tables and models.
+  case objects
 
   /// Checks one input.
   ///
@@ -31,6 +33,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .roundtrip: try RoundTripTarget.check(bytes)
     case .edit: try EditTarget.check(bytes)
     case .pickle: try PickleTarget.check(bytes)
+    case .objects: try ObjectsTarget.check(bytes)
     }
   }
 
@@ -40,7 +43,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .header: HeaderMender.mended(bytes)
     case .zip: ZipMender.mended(bytes)
-    case .inflate, .blocks, .roundtrip, .edit, .pickle: bytes
+    case .inflate, .blocks, .roundtrip, .edit, .pickle, .objects: bytes
     }
   }
 }

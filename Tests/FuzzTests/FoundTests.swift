@@ -6,7 +6,8 @@ import Testing
   /// What has a test here; a file that has none fails.
   private static let names = [
     "edit-composed-names", "header-many-empty-elements.npy", "inflate-run-of-lengths-too-long",
-    "roundtrip-end-record-in-an-array", "zip-length-symbol-286.npz",
+    "pickle-item-of-what-a-state-made", "roundtrip-end-record-in-an-array",
+    "zip-length-symbol-286.npz",
   ]
 
   @Test func everyInputHasATest() throws {
@@ -26,6 +27,12 @@ import Testing
   /// An array with the bytes of an end record was saved, and the archive then refused as ambiguous.
   @Test func arraysMayHoldTheBytesOfAnEndRecord() throws {
     try FuzzTarget.roundtrip.check(Inputs.found("roundtrip-end-record-in-an-array"))
+  }
+
+  /// A persistent object or an extension is an object of its own from its first state on: what is done to it
+  /// was written before that.
+  @Test func whatAStateMakesIsMadeFirst() throws {
+    try FuzzTarget.pickle.check(Inputs.found("pickle-item-of-what-a-state-made"))
   }
 
   /// libdeflate takes what zlib calls damage: no memory may be touched that is not there, and what is

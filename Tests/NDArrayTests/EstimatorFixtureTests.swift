@@ -34,7 +34,7 @@ import Testing
         guard let result = expected[method.rawValue] else { continue }
         #expect(estimator.methods.contains(method), "\(model) \(method)")
         do {
-          let found = try estimator.compute(method, samples)
+          let found = try estimator.compute(method, for: samples)
           #expect(try isSame(found, result), "\(model) \(method): \(found) is not \(result)")
         } catch { Issue.record("\(model) \(method): \(error)") }
         count += 1

@@ -50,7 +50,7 @@ import Testing
     guard let estimator = value.estimator else { return }
     _ = (estimator.parameters, estimator.fitted, try? estimator.classes())
     for method in estimator.methods {
-      do throws(NDArrayError) { _ = try estimator.compute(method, samples) } catch {}
+      do throws(NDArrayError) { _ = try estimator.compute(method, for: samples) } catch {}
     }
   }
 

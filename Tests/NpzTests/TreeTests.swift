@@ -58,6 +58,14 @@ struct TreeTests {
     for cell in cells { #expect(cell["t"] == .text("tuple") && cell["id"] == nil) }
   }
 
+  /// The cells of a table say which unit they count, as NumPy writes it.
+  @Test func unitsOfTimes() throws {
+    let result = try Command.run(["show", "--json", "pandas/0.20_plain.pkl"])
+    #expect(result.status == 0)
+    let units = result.output.matches(of: /"unit": "([^"]*)"/).map { String($0.1) }
+    #expect(!units.isEmpty && units.allSatisfy { $0 == "ns" })
+  }
+
   private static func collect(_ value: Document, _ ids: inout [Int: Document]) {
     if case .object(let members) = value {
       if let id = value["id"]?.integer, value["t"] != .text("ref") { ids[id] = value }

@@ -76,11 +76,13 @@ extension NDArray.DType {
     public static let generic = TimeUnit(.generic)
 
     /// As NumPy writes it behind `M8` or `datetime64`: `[ns]`, `[25us]`; nothing for no unit.
-    var suffix: String {
-      if base == .generic { return "" }
-      return multiple == 1 ? "[\(base.rawValue)]" : "[\(multiple)\(base.rawValue)]"
-    }
+    var suffix: String { base == .generic ? "" : "[\(self)]" }
   }
+}
+
+extension NDArray.DType.TimeUnit: CustomStringConvertible {
+  /// As NumPy writes it: `ns`, `25us`, `generic`.
+  public var description: String { multiple == 1 ? base.rawValue : "\(multiple)\(base.rawValue)" }
 }
 
 extension NDArray.DType.TimeUnit {

@@ -10,18 +10,25 @@ struct LabelEncoder: Model {
   }
 
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    guard samples.rank == 1 || (samples.rank == 2 && samples.shape[1] == 1) else {
-      throw NDArrayError(
-        .shapeMismatch, "the labels have the shape \(samples.shape.tupleText), not one axis")
-    }
     var numbers: [Int] = []
-    for key in try CategoryKey.of(samples) {
+    for key in try CategoryKey.ofLabels(samples) {
       guard let place = places[key] else {
         throw NDArrayError(.badArgument, "\(key.text) is no label that was seen when fitting")
       }
       numbers.append(place)
     }
     return try NDArray(numbers, shape: nil)
+  }
+}
+
+extension CategoryKey {
+  /// The keys of labels, which have one axis, or a second one of one column.
+  fileprivate static func ofLabels(_ labels: NDArray) throws(NDArrayError) -> [CategoryKey] {
+    guard labels.rank == 1 || (labels.rank == 2 && labels.shape[1] == 1) else {
+      throw NDArrayError(
+        .shapeMismatch, "the labels have the shape \(labels.shape.tupleText), not one axis")
+    }
+    return try of(labels)
   }
 }
 
@@ -45,7 +52,7 @@ struct LabelBinarizer: Model {
   }
 
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    let keys = try CategoryKey.of(samples)
+    let keys = try CategoryKey.ofLabels(samples)
     let width = places.count == 2 ? 1 : places.count
     var numbers = [Int](
       repeating: labels.negative,

@@ -156,6 +156,19 @@ extension NDArray.Estimator {
     do { return try model.get().transform(samples) } catch { throw named(error) }
   }
 
+  /// What a method computes: ``predict(_:)``, ``predictProbabilities(_:)``, ``decisionFunction(_:)`` or
+  /// ``transform(_:)``.
+  ///
+  /// - Throws: ``NDArrayError``, as ``predict(_:)``.
+  public func compute(_ method: Method, for samples: NDArray) throws(NDArrayError) -> NDArray {
+    switch method {
+    case .predict: try predict(samples)
+    case .predictProbabilities: try predictProbabilities(samples)
+    case .decisionFunction: try decisionFunction(samples)
+    case .transform: try transform(samples)
+    }
+  }
+
   /// Throws where nothing can be computed.
   func check() throws(NDArrayError) { _ = try model.get() }
 

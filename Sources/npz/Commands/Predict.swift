@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import NDArray
 
 /// `npz predict`: what a model of scikit-learn's says of rows of features.
@@ -18,16 +18,8 @@ struct Predict: Subcommand {
 
   @OptionGroup var common: CommonOptions
 
-  /// A method of scikit-learn's estimators.
-  enum Method: String, ExpressibleByArgument, CaseIterable {
-    case predict
-    case probabilities = "predict_proba"
-    case decisionFunction = "decision_function"
-    case transform
-  }
-
   @Option(help: "predict, predict_proba, decision_function or transform.")
-  var method: Method = .predict
+  var method: NDArray.Estimator.Method = .predict
 
   @Option(help: ArgumentHelp("The estimator that is meant, by its path.", valueName: "path"))
   var name: String?
@@ -56,14 +48,7 @@ struct Predict: Subcommand {
     }
     let result: NDArray
     do {
-      let rows = try content.array
-      result =
-        switch method {
-        case .predict: try estimator.predict(rows)
-        case .probabilities: try estimator.predictProbabilities(rows)
-        case .decisionFunction: try estimator.decisionFunction(rows)
-        case .transform: try estimator.transform(rows)
-        }
+      result = try estimator.compute(method, for: content.array)
     } catch { throw input.failure(error) }
     guard let output else {
       if !console.isQuiet { try console.output.line(result.description) }
@@ -107,3 +92,5 @@ struct Predict: Subcommand {
       "this is a \(value.typeName), not an estimator of scikit-learn's")
   }
 }
+
+extension NDArray.Estimator.Method: ExpressibleByArgument {}

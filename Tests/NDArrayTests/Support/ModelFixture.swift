@@ -108,15 +108,3 @@ extension Plain {
     self = try JSONDecoder().decode(Plain.self, from: data)
   }
 }
-
-extension NDArray.Estimator {
-  /// Computes what a method of that name does in scikit-learn.
-  func compute(_ method: Method, _ samples: NDArray) throws(NDArrayError) -> NDArray {
-    switch method {
-    case .predict: try predict(samples)
-    case .predictProbabilities: try predictProbabilities(samples)
-    case .decisionFunction: try decisionFunction(samples)
-    case .transform: try transform(samples)
-    }
-  }
-}

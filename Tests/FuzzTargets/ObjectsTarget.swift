@@ -1,0 +1,122 @@
+import NDArray
+
+/// A file of Python's objects, and what is made of the values in it: arrays, tables and models.
+enum ObjectsTarget {
+  private static let limits = {
+    var limits = Pickle.Limits()
+    limits.nodes = 20_000
+    limits.digits = 500
+    return limits
+  }()
+
+  static func check(_ bytes: [UInt8]) throws(Finding) {
+    let value: Pickle.Value
+    do { value = try Pickle.open(bytes: bytes, limits: limits) } catch {
+      return try checkError(error)
+    }
+    var waiting = [value]
+    var steps = 60
+    while let next = waiting.popLast() {
+      steps -= 1
+      guard steps > 0 else { return }
+      do throws(NDArrayError) { try checkParts(next) } catch { try checkError(error) }
+      try checkArray(next)
+      try checkFrame(next)
+      try checkModel(next)
+      waiting += next.items.prefix(20)
+      for pair in next.pairs.prefix(20) { waiting += [pair.key, pair.value] }
+      guard let object = next.object else { continue }
+      waiting += object.attributes.prefix(20).map(\.value)
+    }
+  }
+
+  /// What is read without a look at the rest.
+  private static func checkParts(_ value: Pickle.Value) throws(NDArrayError) {
+    _ = try value.dtype()
+    _ = try value.maskedArray()
+    if let column = try value.pandasArray() { _ = "\(column.dtype)" }
+  }
+
+  /// An array that was decoded is the same once it was encoded.
+  private static func checkArray(_ value: Pickle.Value) throws(Finding) {
+    let array: NDArray
+    do {
+      guard let found = try value.array() else { return }
+      array = found
+    } catch { return try checkError(error) }
+    _ = array.description
+    guard array.count <= 10_000 else { return }
+    let again = try finding { try Pickle.dump(Pickle.Value(array), protocol: .v5) }
+    guard let other = try finding({ try Pickle.load(bytes: again).array() }) else {
+      throw Finding("what an array became is none")
+    }
+    if array.dtype.hasObjects {
+      try require(
+        other.shape == array.shape && other.dtype == array.dtype, "encoded: another type or shape")
+    } else {
+      try finding { try ArrayCheck.same(other, array, "encoded") }
+    }
+  }
+
+  /// A table that was decoded prints, and is the same once it was encoded.
+  private static func checkFrame(_ value: Pickle.Value) throws(Finding) {
+    do {
+      if let frame = try value.dataFrame() {
+        _ = frame.description
+        guard frame.shape.rows <= 1000, frame.shape.columns <= 100 else { return }
+        _ = try frame.csv(limit: 1 << 20)
+        _ = try frame.arrays()
+        let encoded = try Pickle.Value(frame)
+        let other = try finding { try Pickle.load(bytes: Pickle.dump(encoded)).dataFrame() }
+        // Each release prints in its own way, and writes as the newest.
+        try require(other?.dtypes == frame.dtypes, "encoded, a table has other types")
+        try require(other.map { cells(of: $0) } == cells(of: frame), "encoded, a table differs")
+      } else if let series = try value.series() {
+        _ = series.description
+        guard series.count <= 1000 else { return }
+        let encoded = try Pickle.Value(series)
+        let other = try finding { try Pickle.load(bytes: Pickle.dump(encoded)).series() }
+        try require(
+          other.map { cells(of: $0.values) } == cells(of: series.values),
+          "encoded, a series differs")
+      } else if let index = try value.pandasIndex() {
+        for place in 0..<min(100, index.count) { _ = index[place].description }
+      }
+    } catch let error as NDArrayError {
+      try checkError(error)
+    } catch { throw error as? Finding ?? Finding("\(error)") }
+  }
+
+  private static func cells(of frame: Pandas.DataFrame) -> [[String]] {
+    frame.values.map { cells(of: $0) }
+  }
+
+  private static func cells(of column: Pandas.Column) -> [String] {
+    (0..<column.count).map { column[$0].description }
+  }
+
+  /// A model computes a row for each sample, or says why it does not.
+  private static func checkModel(_ value: Pickle.Value) throws(Finding) {
+    guard let estimator = value.estimator else { return }
+    _ = (estimator.parameters, estimator.fitted, estimator.version)
+    let features = min(64, max(1, estimator["n_features_in_"]?.int ?? 2))
+    do {
+      _ = try estimator.classes()
+      let numbers = (0..<3 * features).map { Double($0 % 7) - 2.5 }
+      let samples = try NDArray(numbers, shape: [3, features])
+      for method in estimator.methods {
+        switch outcome({ () throws(NDArrayError) in try estimator.compute(method, for: samples) }) {
+        case .success(let result):
+          try require(result.shape.first == 3, "\(method) of 3 samples gave \(result.shape)")
+        case .failure(let error): try checkError(error)
+        }
+      }
+    } catch let error as NDArrayError {
+      try checkError(error)
+    } catch { throw error as? Finding ?? Finding("\(error)") }
+  }
+
+  private static func checkError(_ error: NDArrayError) throws(Finding) {
+    try require(!error.message.isEmpty, "an error without words")
+  }
+}
