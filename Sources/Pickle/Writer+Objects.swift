@@ -217,7 +217,9 @@ extension Writer {
     }
     // What only a state makes an object, the first of them makes: the rest is done to that object.
     if object.form == .build {
-      for state in object.states.dropFirst().reversed() { tasks += [.opcode(.build), .save(state)] }
+      for state in object.states.dropFirst().reversed() {
+        tasks += [.opcode(.build), .save(state)]
+      }
     } else {
       tasks.append(.walk(Walk(node, .states)))
     }
