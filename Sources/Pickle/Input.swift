@@ -4,8 +4,9 @@ import Bytes
 struct Input: ~Escapable {
   let span: RawSpan
   private(set) var position: Int
-  /// Where the frame ends in which the position is.
-  private var frameEnd: Int?
+  /// Where the frame ends in which the position is; outside of frames, where the bytes end.
+  private var end: Int
+  private var isInFrame = false
   /// The opcode being read, for messages, and where it stands.
   var opcode: Opcode?
   var opcodeOffset = 0
@@ -14,6 +15,7 @@ struct Input: ~Escapable {
   init(_ span: RawSpan, at position: Int) {
     self.span = span
     self.position = position
+    end = span.byteCount
   }
 
   var remaining: Int { span.byteCount - position }
@@ -32,15 +34,15 @@ struct Input: ~Escapable {
   /// Steps over `count` bytes, and returns where they start.
   @inline(__always)
   mutating func take(_ count: Int) throws(PickleError) -> Int {
-    guard count <= remaining else { throw truncated(count) }
     let start = position
-    position &+= count
-    if let end = frameEnd, position > end { throw crossing(end) }
+    guard count <= end &- start else { throw tooFar(count) }
+    position = start &+ count
     return start
   }
 
-  private func crossing(_ end: Int) -> PickleError {
-    error(
+  private func tooFar(_ count: Int) -> PickleError {
+    if count > remaining { return truncated(count) }
+    return error(
       .badFrame, "an argument crosses the end of its frame at byte \(end)",
       hint: "readers differ in what such a pickle is; it was damaged, or made to deceive")
   }
@@ -48,19 +50,25 @@ struct Input: ~Escapable {
   /// Begins an instruction, and steps over its opcode: a frame ends between two of them, and nowhere else.
   @inline(__always)
   mutating func beginOpcode() throws(PickleError) -> Opcode {
-    opcode = nil
     opcodeOffset = position
-    if frameEnd == position { frameEnd = nil }
-    guard remaining > 0 else {
-      throw error(.truncated, "the pickle ends too early: it has no STOP")
-    }
-    let byte = try u8()
+    if position >= end { try leaveFrame() }
+    let byte = span.byte(at: position)
+    position &+= 1
     guard let opcode = Opcode(rawValue: byte) else { throw noOpcode(byte) }
     self.opcode = opcode
     return opcode
   }
 
-  private func noOpcode(_ byte: UInt8) -> PickleError {
+  private mutating func leaveFrame() throws(PickleError) {
+    opcode = nil
+    endFrame()
+    guard remaining > 0 else {
+      throw error(.truncated, "the pickle ends too early: it has no STOP")
+    }
+  }
+
+  private mutating func noOpcode(_ byte: UInt8) -> PickleError {
+    opcode = nil
     let hex = String(byte, radix: 16)
     return error(
       .badOpcode, "0x\(hex.count < 2 ? "0" : "")\(hex) is no instruction of a pickle",
@@ -69,7 +77,7 @@ struct Input: ~Escapable {
 
   /// Begins a frame of `count` bytes.
   mutating func beginFrame(_ count: UInt64) throws(PickleError) {
-    guard frameEnd == nil else {
+    guard !isInFrame else {
       throw error(.badFrame, "a frame starts before the one before it ends")
     }
     guard count <= UInt64(remaining) else {
@@ -77,11 +85,17 @@ struct Input: ~Escapable {
         .truncated,
         "the pickle ends too early: a frame of \(count) bytes, and \(remaining) are there")
     }
-    if count > 0 { frameEnd = position + Int(count) }
+    if count > 0 {
+      end = position + Int(count)
+      isInFrame = true
+    }
   }
 
   /// Ends the frame here: something that is no pickle stands behind it.
-  mutating func endFrame() { frameEnd = nil }
+  mutating func endFrame() {
+    end = span.byteCount
+    isInFrame = false
+  }
 
   /// Goes on at another place, behind what somebody else has read.
   mutating func move(to place: Int) { position = place }

@@ -1,4 +1,5 @@
 import Foundation
+import NDArray
 import Testing
 
 /// The commands on pickles.
@@ -126,5 +127,32 @@ struct PickleCommandTests {
     let names = try Command.run(["list", "--names", archive]).output
     #expect(names == (try Command.run(["list", "--names", "demo.npz"]).output))
     #expect(try Command.run(["convert", "demo.npz", folder.path("x.xyz")]).status == 64)
+  }
+
+  /// The columns of a table become arrays, and its index with them where somebody gave one.
+  @Test func tablesBecomeArchives() throws {
+    let folder = try Scratch()
+    let labels = try Pandas.DataFrame(
+      ["a": [1, 2], "b": ["x", nil]], index: Pandas.Index(Pandas.Column([7, 9]), name: "id"))
+    let plain = try Pandas.DataFrame(["a": [1.5, 2]])
+    let series = try Pandas.Series([true, false])
+    try Pickle.dump(try Pickle.Value(labels), to: folder.path("frame.pkl"))
+    try Pickle.dump(
+      ["t": try Pickle.Value(plain), "s": try Pickle.Value(series), "n": 1],
+      to: folder.path("several.pkl"))
+
+    let frame = try Command.run(["convert", folder.path("frame.pkl"), folder.path("frame.npz")])
+    #expect(frame.output == "\(folder.path("frame.npz")): 3 arrays\n" && frame.error.isEmpty)
+    let npz = try NPZ(path: folder.path("frame.npz"))
+    #expect(npz.keys == ["id", "a", "b"])
+    #expect(try npz["id"] == NDArray([7, 9]))
+    #expect(try npz["b"]?.values().map(\.string) == ["x", nil])
+
+    let several = try Command.run(["convert", folder.path("several.pkl"), folder.path("all.npz")])
+    #expect(several.status == 0)
+    let all = try NPZ(path: folder.path("all.npz"))
+    #expect(all.keys == ["t/a", "s/values"])
+    #expect(try all["t/a"] == NDArray([1.5, 2]))
+    #expect(try all["s/values"] == NDArray([true, false]))
   }
 }

@@ -165,7 +165,31 @@ extension Pandas.DataFrame {
   }
 }
 
+extension PickleWalk.Table {
+  /// The table as arrays by their names: the columns, and the labels of the rows where they are more than
+  /// 0, 1, 2 ….
+  package func arrays() throws(NDArrayError) -> [(key: String, value: NDArray)] {
+    switch self {
+    case .frame(let frame): return try frame.arrays(index: !frame.index.isDefault)
+    case .series(let series):
+      let name = series.name.isNone ? "values" : series.name.columnText
+      let frame = try Pandas.DataFrame(
+        [series.values], columns: Pandas.Index(Pandas.Column([name])), index: series.index)
+      return try frame.arrays(index: !series.index.isDefault)
+    case .index(let index):
+      return try Pandas.DataFrame([], columns: Pandas.Index(count: 0), index: index)
+        .arrays(index: true)
+    }
+  }
+}
+
 extension Pandas.Index {
+  /// Whether the labels are those that rows have where nobody gave any.
+  fileprivate var isDefault: Bool {
+    guard case .range(start: 0, _, step: 1) = storage else { return false }
+    return names.allSatisfy(\.isNone)
+  }
+
   /// The names that the levels have as columns: their own, or `index`, `level_0`, `level_1`.
   fileprivate var recordNames: [String] {
     names.enumerated().map { number, name in

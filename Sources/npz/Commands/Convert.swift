@@ -8,14 +8,16 @@ struct Convert: Subcommand {
     abstract: "Write a file as one of another kind.",
     usage: "npz convert [options] IN OUT",
     discussion: """
-      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv. What IN is, its
-      content says.
+      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv. What IN is,
+      its content says.
 
       .pkl → .pkl writes all of it again, at the protocol that --protocol says;
-      classes that are not known are kept as they are. .npy and .npz become an array,
-      and a dict of arrays. Of a pickle, .npz takes the arrays at any depth, each under
-      its path, and .npy the only one. .csv takes a DataFrame or a Series of pandas',
-      and is what its to_csv writes; --name says which one, where there are several.
+      classes that are not known are kept as they are. .npy and .npz become an
+      array, and a dict of arrays. Of a pickle, .npz takes the arrays at any depth,
+      each under its path; of a table the columns, and the index where it is more
+      than 0, 1, 2 …; .npy takes the only array. .csv takes a DataFrame or a Series
+      of pandas', and is what its to_csv writes; --name says which one, where there
+      are several.
 
         npz convert --protocol 2 new.pkl old.pkl
         npz convert model.pkl weights.npz
@@ -124,8 +126,12 @@ struct Convert: Subcommand {
         failure.array = leaf.path
         throw failure
       }
-      let found = leaves.compactMap { leaf in
-        leaf.array.map { (key: leaf.path.isEmpty ? "arr_0" : leaf.path, value: $0) }
+      var found: [(key: String, value: NDArray)] = []
+      for leaf in leaves {
+        if let array = leaf.array { found.append((leaf.path.isEmpty ? "arr_0" : leaf.path, array)) }
+        for part in try leaf.table?.arrays() ?? [] {
+          found.append((leaf.path.isEmpty ? part.key : "\(leaf.path)/\(part.key)", part.value))
+        }
       }
       guard !found.isEmpty else {
         throw Failure(.data, "no_such_array", path: input, "the pickle holds no arrays")
