@@ -42,6 +42,8 @@ extension Graph {
     switch blob {
     case .own(let bytes):
       for byte in bytes { hasher.combine(byte) }
+    case .shared(let bytes):
+      for byte in bytes.memory.array(bytes.range) { hasher.combine(byte) }
     case .input(let start, let count):
       guard let input else { return }
       let span = input.bytes

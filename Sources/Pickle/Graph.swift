@@ -28,6 +28,7 @@ package struct Graph: Sendable {
   package func bytes(_ blob: Blob) -> [UInt8] {
     switch blob {
     case .own(let bytes): return bytes
+    case .shared(let bytes): return bytes.memory.array(bytes.range)
     case .input(let start, let count): return input?.array(start..<start + count) ?? []
     }
   }
@@ -36,6 +37,7 @@ package struct Graph: Sendable {
   package func text(_ blob: Blob) -> String {
     switch blob {
     case .own(let bytes): return String(decoding: bytes, as: UTF8.self)
+    case .shared(let bytes): return bytes.memory.text(bytes.range)
     case .input(let start, let count): return input?.text(start..<start + count) ?? ""
     }
   }

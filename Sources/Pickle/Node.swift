@@ -1,3 +1,5 @@
+package import Bytes
+
 /// A value as it stands on the machine's stack and in containers: a plain number, or the place of a node.
 @frozen
 package enum Slot: Sendable, Hashable {
@@ -11,16 +13,30 @@ package enum Slot: Sendable, Hashable {
   case node(UInt32)
 }
 
+/// Bytes in memory that somebody else has as well.
+package final class SharedBytes: Sendable {
+  let memory: Memory
+  let range: Range<Int>
+
+  package init(_ memory: Memory, _ range: Range<Int>) {
+    self.memory = memory
+    self.range = range
+  }
+}
+
 /// Bytes of the input, which are not copied, or bytes of their own.
 package enum Blob: Sendable {
   case input(start: Int, count: Int)
   case own([UInt8])
+  /// A range of other memory, which is not copied.
+  case shared(SharedBytes)
 
   /// How many bytes there are.
   package var count: Int {
     switch self {
     case .input(_, let count): count
     case .own(let bytes): bytes.count
+    case .shared(let bytes): bytes.range.count
     }
   }
 }

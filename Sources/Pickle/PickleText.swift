@@ -10,6 +10,24 @@ package enum PickleText {
     case invalid
   }
 
+  /// Whether the bytes of `range` are UTF-8, without surrogates. O(n).
+  package static func isUTF8(
+    _ span: RawSpan, _ range: Range<Int>, isASCII: inout Bool
+  ) -> Bool {
+    var index = range.lowerBound
+    var bits: UInt64 = 0
+    while range.upperBound - index >= 8 {
+      bits |= span.load(at: index, as: UInt64.self)
+      index &+= 8
+    }
+    while index < range.upperBound {
+      bits |= UInt64(span.byte(at: index))
+      index &+= 1
+    }
+    isASCII = bits & 0x8080_8080_8080_8080 == 0
+    return isASCII || check(span, range) == .valid
+  }
+
   /// Checks the bytes of `range`. O(n); ASCII goes eight bytes at a time.
   static func check(_ span: RawSpan, _ range: Range<Int>) -> Kind {
     var index = range.lowerBound

@@ -143,6 +143,9 @@ struct Writer: ~Copyable {
     case .own(let bytes):
       makeRoom(for: bytes.count)
       output += bytes
+    case .shared(let bytes):
+      makeRoom(for: bytes.range.count)
+      bytes.memory.append(bytes.range, to: &output)
     case .input(let start, let count):
       makeRoom(for: count)
       graph.input?.append(start..<start + count, to: &output)

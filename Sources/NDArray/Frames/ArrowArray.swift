@@ -70,8 +70,13 @@ struct ArrowArray {
             Int64(truncatingIfNeeded: floorDivide(Int128($0), 86_400_000))
           }, shape: nil)
       return .init(dtype, .times(try days.viewed(as: .datetime64(.day))), mask: mask)
-    case .text(let isText, let isLarge):
-      return try text(try texts(isLarge: isLarge, isText: isText), dtype, isText: isText)
+    case .text(isText: true, let isLarge):
+      let texts = try ArrowTexts(
+        count: length, data: buffers.count > 2 ? buffers[2] : nil, offsets: buffer(1),
+        first: offset, isLarge: isLarge, isValid: isValid)
+      return .init(dtype, .strings(TextList(texts)))
+    case .text(isText: false, let isLarge):
+      return try text(try texts(isLarge: isLarge), dtype, isText: false)
     case .textView(let isText):
       return try text(try views(isText: isText, &viewedBytes), dtype, isText: isText)
     case .dictionary(let index, _, _):
@@ -115,7 +120,7 @@ struct ArrowArray {
       }
       texts.append(text)
     }
-    return .init(dtype, .strings(texts))
+    return .init(dtype, .strings(TextList(texts)))
   }
 
   /// The ranges of the values in the buffer behind, which offsets say.
@@ -146,7 +151,7 @@ struct ArrowArray {
     return ranges
   }
 
-  private func texts(isLarge: Bool, isText: Bool) throws(NDArrayError) -> [[UInt8]?] {
+  private func texts(isLarge: Bool) throws(NDArrayError) -> [[UInt8]?] {
     // Texts that are all empty may have no bytes at all.
     let data = buffers.count > 2 ? buffers[2] : nil
     let ranges = try ranges(isLarge: isLarge, in: data?.count ?? 0)
@@ -212,7 +217,7 @@ struct ArrowArray {
     let isMasked = missing.contains(true)
     guard values.count > 0 else {
       guard !missing.contains(false) else { throw FrameDecoder.bad("a dictionary has no values") }
-      return .init(dtype, .strings(missing.map { _ in nil }))
+      return .init(dtype, .strings(TextList(missing.map { _ in nil })))
     }
     let column = try values.taking(positions.map { Swift.max($0, 0) })
     var mask = column.mask
@@ -220,7 +225,7 @@ struct ArrowArray {
       mask = zip(missing, mask ?? missing).map { $0 || $1 }
     }
     if case .strings(let texts) = column.storage {
-      return .init(dtype, .strings(zip(texts, missing).map { $1 ? nil : $0 }))
+      return .init(dtype, .strings(TextList(zip(texts, missing).map { $1 ? nil : $0 })))
     }
     return .init(dtype, column.storage, mask: mask)
   }

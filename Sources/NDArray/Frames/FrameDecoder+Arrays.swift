@@ -139,7 +139,7 @@ extension FrameDecoder {
         throw Self.bad("a column of text holds a \(value.kind)")
       }
     }
-    return .init(dtype, .strings(texts))
+    return .init(dtype, .strings(TextList(texts)))
   }
 
   /// Numbers and a mask.

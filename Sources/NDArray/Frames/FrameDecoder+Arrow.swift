@@ -6,7 +6,7 @@ import Pickle
 /// `chunked_array` of them.
 extension FrameDecoder {
   /// Bytes of the pickle, or a copy of some.
-  struct Buffer {
+  struct Buffer: Sendable {
     let memory: Memory
     let start: Int
     let count: Int
@@ -56,7 +56,8 @@ extension FrameDecoder {
       return .init(dtype, .times(try NDArray(zeros: [0], dtype: .datetime64(unit))))
     case .duration(let unit):
       return .init(dtype, .times(try NDArray(zeros: [0], dtype: .timedelta64(unit))))
-    case .text(isText: true, _), .textView(isText: true): return .init(dtype, .strings([]))
+    case .text(isText: true, _), .textView(isText: true):
+      return .init(dtype, .strings(TextList([])))
     default: return .init(dtype, .objects(ObjectList([])))
     }
   }
@@ -126,7 +127,7 @@ extension FrameDecoder.Buffer {
 extension Pandas.Column {
   /// Columns of one type, one behind another.
   static func joined(_ columns: [Pandas.Column]) throws(NDArrayError) -> Pandas.Column {
-    guard let first = columns.first else { return .init(.str, .strings([])) }
+    guard let first = columns.first else { return .init(.str, .strings(TextList([]))) }
     var mask: [Bool]?
     if columns.contains(where: { $0.mask != nil }) {
       mask = columns.flatMap { $0.mask ?? [Bool](repeating: false, count: $0.count) }
@@ -134,7 +135,7 @@ extension Pandas.Column {
     switch first.storage {
     case .strings:
       return .init(
-        first.dtype, .strings(columns.flatMap { $0.strings ?? [] }), mask: mask)
+        first.dtype, .strings(TextList(columns.flatMap { $0.strings ?? [] })), mask: mask)
     case .numbers(let array), .times(let array):
       var bytes: [UInt8] = []
       for column in columns {

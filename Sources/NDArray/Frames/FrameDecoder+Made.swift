@@ -152,7 +152,7 @@ extension FrameDecoder {
     }
     let values = object.arguments[0]
     if name == "string", let list = values.listed {
-      return .init(.string, .strings(list.map(\.string)))
+      return .init(.string, .strings(TextList(list.map(\.string))))
     }
     throw Self.bad("an array of '\(name)' is not known")
   }
@@ -172,7 +172,7 @@ extension FrameDecoder {
     let mask = values.map(\.isNone)
     switch type {
     case .text(isText: true, _), .textView(isText: true):
-      return .init(dtype, .strings(values.map(\.string)))
+      return .init(dtype, .strings(TextList(values.map(\.string))))
     case .number(let number):
       let array = try ValuePacker.array(
         of: values.map { $0.isNone ? .int(0) : $0 }, number, shape: [values.count])

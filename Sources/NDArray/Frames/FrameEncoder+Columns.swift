@@ -31,7 +31,11 @@ extension FrameEncoder {
         let list = list(values.map { value in value.map { text($0) } ?? .none })
         return (call("array", [list, text("string")]), .none)
       }
-      return (try objects(values.map { $0.map { .string($0) } ?? .float(.nan) }), .none)
+      var known = KnownTexts()
+      let items = values.map { value in
+        value.map { known.slot(of: $0, in: &self) } ?? Slot.float(.nan)
+      }
+      return (arrays.objects(items), .none)
     case .objects(let values):
       // pandas' own values are written in the form that every release loads.
       let cells = values.map { $0.kind == .object ? FrameDecoder.publicScalar($0) : nil }
@@ -134,5 +138,21 @@ extension ObjectList {
   /// An array of dtype `object`.
   func array() throws(NDArrayError) -> NDArray {
     try NDArray(slots, of: graph, shape: [slots.count])
+  }
+}
+
+/// Texts that were written already, so that those which come again and again stand in a pickle once.
+private struct KnownTexts {
+  private var slots: [String: Slot] = [:]
+  private var count = 0
+
+  mutating func slot(of text: String, in encoder: inout FrameEncoder) -> Slot {
+    count += 1
+    // Where nearly all texts differ, there is nothing to be gained.
+    let isWorthwhile = count < 1000 || slots.count < count / 2
+    if isWorthwhile, let known = slots[text] { return known }
+    let slot = encoder.text(text)
+    if isWorthwhile { slots[text] = slot }
+    return slot
   }
 }

@@ -149,7 +149,7 @@ extension Pandas.Column {
   ///
   /// - Complexity: O(`count`).
   public var strings: [String?]? {
-    if case .strings(let values) = storage { return values }
+    if case .strings(let values) = storage { return values.strings }
     return every { $0.string }
   }
 
@@ -189,7 +189,8 @@ extension Pandas.Column {
     let mask = mask.map { mask in positions.map { $0 < 0 || mask[$0] } }
     switch storage {
     case .strings(let values):
-      return .init(dtype, .strings(positions.map { $0 < 0 ? nil : values[$0] }), mask: mask)
+      return .init(
+        dtype, .strings(TextList(positions.map { $0 < 0 ? nil : values[$0] })), mask: mask)
     case .categories(let codes, let categories, let ordered):
       let codes = positions.map { $0 < 0 ? -1 : codes[$0] }
       return .init(dtype, .categories(codes, categories, ordered: ordered))

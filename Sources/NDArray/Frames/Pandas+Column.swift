@@ -25,7 +25,7 @@ extension Pandas {
       case numbers(NDArray)
       /// Moments or spans: an array of `datetime64` or `timedelta64`.
       case times(NDArray)
-      case strings([String?])
+      case strings(TextList)
       case objects(ObjectList)
       /// Places in the categories; −1 for a missing value.
       indirect case categories([Int32], Index, ordered: Bool)
@@ -80,7 +80,7 @@ extension Pandas.Column {
   }
 
   /// A column of text, nil for what is missing: pandas 3's `str`.
-  public init(_ strings: [String?]) { self.init(.str, .strings(strings)) }
+  public init(_ strings: [String?]) { self.init(.str, .strings(TextList(strings))) }
 
   /// A column of Python objects.
   public init(objects: [Pickle.Value]) {

@@ -57,11 +57,6 @@ struct ArrayEncoder {
 
   /// An array: `_reconstruct(numpy.ndarray, (0,), b'b')` and its state.
   mutating func array(_ array: NDArray) throws(NDArrayError) -> Slot {
-    let function = global("numpy._core.multiarray", "_reconstruct")
-    let cls = global("numpy", "ndarray")
-    let none = tuple([.int(0)])
-    let letter = self.letter ?? graph.add(.bytes(.own([UInt8(ascii: "b")])))
-    self.letter = letter
     let order = array.fileOrder
     let dtype = array.objects?.dtype.map { take($0) } ?? self.dtype(array.dtype)
     let data: Slot
@@ -69,10 +64,31 @@ struct ArrayEncoder {
       let items = try self.items(array)
       data = graph.add(.list(items))
     } else {
-      data = graph.add(.bytes(.own(try array.bytes(order))))
+      // The pickle has the array's own memory, as long as nobody changes the one or the other.
+      let blob: Blob =
+        array.isContiguous(order)
+        ? .shared(SharedBytes(array.memory, array.offset..<array.offset + array.byteCount))
+        : .own(try array.bytes(order))
+      data = graph.add(.bytes(blob))
     }
-    let shape = tuple(array.shape.map { .int($0) })
-    let state = tuple([.int(1), shape, dtype, .bool(order == .fortran), data])
+    return self.array(shape: array.shape, dtype, order, data)
+  }
+
+  /// An array of one axis of Python objects.
+  mutating func objects(_ items: [Slot]) -> Slot {
+    array(shape: [items.count], dtype(.object), .c, graph.add(.list(items)))
+  }
+
+  private mutating func array(
+    shape: [Int], _ dtype: Slot, _ order: NDArray.Order, _ data: Slot
+  ) -> Slot {
+    let function = global("numpy._core.multiarray", "_reconstruct")
+    let cls = global("numpy", "ndarray")
+    let none = tuple([.int(0)])
+    let letter = self.letter ?? graph.add(.bytes(.own([UInt8(ascii: "b")])))
+    self.letter = letter
+    let lengths = tuple(shape.map { .int($0) })
+    let state = tuple([.int(1), lengths, dtype, .bool(order == .fortran), data])
     return call(function, [cls, none, letter], state: state)
   }
 

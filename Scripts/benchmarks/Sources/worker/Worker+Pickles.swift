@@ -9,10 +9,14 @@ private enum Made: Sendable {
   init(_ value: Pickle.Value, _ kind: String) throws {
     switch kind {
     case "array":
-      guard let array = try value.array() else { throw Misuse(description: "this is no array") }
+      guard let array = try value.array() else {
+        throw Worker.Misuse(description: "this is no array")
+      }
       self = .array(array)
     case "frame":
-      guard let frame = try value.dataFrame() else { throw Misuse(description: "this is no table") }
+      guard let frame = try value.dataFrame() else {
+        throw Worker.Misuse(description: "this is no table")
+      }
       self = .frame(frame)
     default: self = .value(value)
     }
@@ -48,7 +52,7 @@ extension Worker {
   /// PATH PROTOCOL KIND: writes what the file holds into memory.
   func dumpPickle(_ path: String, _ version: String, _ kind: String) async throws -> Answer {
     guard let version = Int(version).flatMap(Pickle.Version.init(rawValue:)) else {
-      throw Misuse(description: "no such protocol")
+      throw Worker.Misuse(description: "no such protocol")
     }
     let made = try Made(Pickle.load(path), kind)
     let (seconds, bytes) = try await timed { try made.dumped(version) }
