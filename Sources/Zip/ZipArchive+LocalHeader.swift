@@ -49,7 +49,8 @@ extension ZipArchive {
           + "\(entry.method)")
     }
     // Encryption, descriptor, patches, encrypted directory; and UTF-8 where it makes a difference.
-    let mask: UInt16 = entry.isASCII ? 0x2069 : 0x2869
+    // It does for other letters, and where it decides whether a Unicode Path counts.
+    let mask: UInt16 = entry.isASCII && entry.unicodePath == nil ? 0x2069 : 0x2869
     guard flags & mask == entry.flags & mask else {
       throw mismatch(
         "the local header has flags 0x\(String(flags, radix: 16)), the directory has "

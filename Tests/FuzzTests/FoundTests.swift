@@ -7,7 +7,7 @@ import Testing
   private static let names = [
     "edit-composed-names", "header-many-empty-elements.npy", "inflate-run-of-lengths-too-long",
     "pickle-item-of-what-a-state-made", "roundtrip-end-record-in-an-array",
-    "zip-length-symbol-286.npz",
+    "zip-length-symbol-286.npz", "zip-unicode-path-or-not.npz",
   ]
 
   @Test func everyInputHasATest() throws {
@@ -33,6 +33,12 @@ import Testing
   /// was written before that.
   @Test func whatAStateMakesIsMadeFirst() throws {
     try FuzzTarget.pickle.check(Inputs.found("pickle-item-of-what-a-state-made"))
+  }
+
+  /// The local header said that its name is UTF-8, so that its Unicode Path did not count, and the directory
+  /// that it is not: two names for one member.
+  @Test func oneNameForEachMember() throws {
+    try FuzzTarget.zip.check(Inputs.found("zip-unicode-path-or-not.npz"))
   }
 
   /// libdeflate takes what zlib calls damage: no memory may be touched that is not there, and what is
