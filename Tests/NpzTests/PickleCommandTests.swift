@@ -155,4 +155,19 @@ struct PickleCommandTests {
     #expect(try all["t/a"] == NDArray([1.5, 2]))
     #expect(try all["s/values"] == NDArray([true, false]))
   }
+
+  /// safetensors in and out.
+  @Test func tensors() throws {
+    let folder = try Scratch()
+    let (one, two) = (folder.path("a.safetensors"), folder.path("a.npz"))
+    let arrays = ["w": NDArray([[1.5, 2]]), "b": NDArray([Float(1)])] as KeyValuePairs
+    try NPZ.save(arrays, to: folder.path("in.npz"))
+    #expect(
+      try Command.run(["convert", folder.path("in.npz"), one]).output == "\(one): 2 arrays\n")
+    #expect(try Command.run(["convert", one, two]).output == "\(two): 2 arrays\n")
+    #expect(try Command.run(["diff", folder.path("in.npz"), two]).status == 0)
+    #expect(try Command.run(["convert", one, folder.path("a.pkl")]).output.contains("dict"))
+    let refused = try Command.run(["convert", "demo.npz", folder.path("demo.safetensors")])
+    #expect(refused.status == 65 && refused.error.contains("labels"), "\(refused.error)")
+  }
 }

@@ -80,6 +80,22 @@ extension NDArray {
     unsafe source.copyElements(into: target)
   }
 
+  /// Sets a field of the records that a list of index steps names: NumPy's `a["id"][3:] = values`.
+  ///
+  /// - Throws: ``NDArrayError`` `.noSuchField`, and those of ``assign(_:at:)``.
+  public mutating func assign(
+    _ values: NDArray, field: String, at steps: [IndexStep] = [.ellipsis]
+  ) throws(NDArrayError) {
+    let part = try self[field]
+    if dtype.hasObjects { throw .holdsObjects }
+    let converted = try values.converted(to: part.dtype, casting: .sameKind)
+    let source = try converted.broadcast(to: part[steps: steps].shape)
+    if part.dtype.itemSize == 0 { return }
+    try makeUnique()
+    let target = try self[field][steps: steps]
+    unsafe source.copyElements(into: target)
+  }
+
   /// The array repeated to `shape`, sharing its memory: NumPy's `np.broadcast_to`.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch`.

@@ -80,6 +80,23 @@ extension NPZ {
     }
   }
 
+  /// Makes an archive of what is put into an empty draft; it takes the place of what is at `path`.
+  ///
+  /// - Throws: ``NDArrayError``, as ``NPZ/update(_:to:creating:level:policy:dryRun:progress:_:)``.
+  package static func create(
+    _ path: String, level: Level? = nil, _ edit: (inout Draft) throws -> Void
+  ) throws -> Outcome {
+    var draft = Draft(nil, level: level)
+    try edit(&draft)
+    do {
+      try draft.check()
+      let file = try AtomicFile(replacing: path)
+      let outcome = try draft.write(to: file, nil)
+      try file.commit()
+      return outcome
+    } catch { throw wrap(error).at(path: path) }
+  }
+
   /// What a change has made of an archive.
   public struct Outcome: Sendable, Hashable {
     /// The members of the archive now.

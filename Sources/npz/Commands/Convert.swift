@@ -8,8 +8,8 @@ struct Convert: Subcommand {
     abstract: "Write a file as one of another kind.",
     usage: "npz convert [options] IN OUT",
     discussion: """
-      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv. What IN is,
-      its content says.
+      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv, .safetensors.
+      What IN is, its content says.
 
       .pkl → .pkl writes all of it again, at the protocol that --protocol says;
       classes that are not known are kept as they are. .npy and .npz become an
@@ -23,6 +23,7 @@ struct Convert: Subcommand {
         npz convert model.pkl weights.npz
         npz convert data.npz data.pkl
         npz convert table.pkl.gz table.csv
+        npz convert model.safetensors model.npz
       """)
 
   @OptionGroup var common: CommonOptions
@@ -51,23 +52,27 @@ struct Convert: Subcommand {
 
   func run(_ console: Console) throws -> ExitStatus {
     let kind = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard ["pkl", "pickle", "npz", "npy", "csv"].contains(kind), output.contains(".") else {
+    guard ["pkl", "pickle", "npz", "npy", "csv", "safetensors"].contains(kind),
+      output.contains(".")
+    else {
       throw Failure.usage(
-        "what is \(output.escapedForDisplay) to be? Its name ends in none of .pkl, .npz, .npy, .csv"
-      )
+        "what is \(output.escapedForDisplay) to be?",
+        hints: ["its name ends in none of .pkl, .npz, .npy, .csv, .safetensors"])
     }
     if !force && Terminal.exists(output) { throw Failure.exists(output, other: "another name") }
-    let source = try Input(input, limits: common.limits)
+    let source = try Origin(input, limits: common.limits)
     let what: String
     do {
       switch kind {
+      case "safetensors": what = try writeTensors(source)
       case "npz": what = try writeArchive(source)
       case "npy": what = try writeArray(source)
       case "csv": what = try writeTable(source)
       default: what = try writePickle(source)
       }
     } catch let error as NDArrayError {
-      throw error.path == output ? Failure(writing: error, path: output) : source.failure(error)
+      throw error.path == output
+        ? Failure(writing: error, path: output) : Failure(error, path: input)
     }
     if !console.isQuiet { try console.output.line("\(output.escapedForDisplay): \(what)") }
     return .done
@@ -78,8 +83,24 @@ struct Convert: Subcommand {
     try name.map { try source.part($0, of: file) } ?? file.value
   }
 
-  private func writeTable(_ source: Input) throws -> String {
-    guard case .pickle(let file) = source.file else {
+  /// What is converted: a file of arrays, a pickle, or one of safetensors.
+  private enum Origin {
+    case input(Input)
+    case tensors(SafeTensors.Contents)
+
+    init(_ path: String, limits: NPY.Limits) throws {
+      if path != "-", SafeTensors.isFile(path) {
+        do { self = .tensors(try SafeTensors.load(path, limits: limits)) } catch {
+          throw Failure(error, path: path)
+        }
+      } else {
+        self = .input(try Input(path, limits: limits))
+      }
+    }
+  }
+
+  private func writeTable(_ source: Origin) throws -> String {
+    guard case .input(let source) = source, case .pickle(let file) = source.file else {
       throw Failure(
         .data, "not_a_table", path: input, "only tables of pandas' are written as .csv so far")
     }
@@ -98,14 +119,16 @@ struct Convert: Subcommand {
     return "\(table.shape.tupleText) \(table.typeName)"
   }
 
-  private func writePickle(_ source: Input) throws -> String {
+  private func writePickle(_ source: Origin) throws -> String {
     let value: Pickle.Value
-    switch source.file {
-    case .pickle(let file): value = try part(of: file, source)
-    case .npy(let file): value = try Pickle.Value(file.read())
-    case .npz(let npz):
-      value = .dictionary(
-        try npz.arrays().map { (key: .string($0.key), value: try Pickle.Value($0.value)) })
+    switch source {
+    case .input(let input):
+      switch input.file {
+      case .pickle(let file): value = try part(of: file, input)
+      case .npy(let file): value = try Pickle.Value(file.read())
+      case .npz: value = try Self.dictionary(arrays(source))
+      }
+    case .tensors: value = try Self.dictionary(arrays(source))
     }
     guard let version = Pickle.Version(rawValue: `protocol`) else {
       throw Failure.usage("--protocol is 0 to 5")
@@ -114,8 +137,24 @@ struct Convert: Subcommand {
     return "\(value.typeName.escapedForDisplay), protocol \(`protocol`)"
   }
 
+  private static func dictionary(
+    _ arrays: [(key: String, value: NDArray)]
+  ) throws -> Pickle.Value {
+    .dictionary(try arrays.map { (key: .string($0.key), value: try Pickle.Value($0.value)) })
+  }
+
+  private func writeTensors(_ source: Origin) throws -> String {
+    let arrays = try arrays(source)
+    try SafeTensors.save(arrays, to: output)
+    return arrays.count.counted("array")
+  }
+
   /// The arrays of a file, by their names.
-  private func arrays(_ source: Input) throws -> [(key: String, value: NDArray)] {
+  private func arrays(_ source: Origin) throws -> [(key: String, value: NDArray)] {
+    guard case .input(let source) = source else {
+      if case .tensors(let contents) = source { return contents.arrays }
+      return []
+    }
     switch source.file {
     case .npz(let npz): return try npz.arrays()
     case .npy(let file): return [("arr_0", try file.read())]
@@ -140,13 +179,13 @@ struct Convert: Subcommand {
     }
   }
 
-  private func writeArchive(_ source: Input) throws -> String {
+  private func writeArchive(_ source: Origin) throws -> String {
     let arrays = try arrays(source)
     try NPZ.save(arrays, to: output, compressed: compressed)
     return arrays.count.counted("array")
   }
 
-  private func writeArray(_ source: Input) throws -> String {
+  private func writeArray(_ source: Origin) throws -> String {
     let arrays = try arrays(source)
     guard let array = arrays.first?.value, arrays.count == 1 else {
       throw Failure.usage(

@@ -22,8 +22,10 @@ struct Npz: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      List.self, Info.self, Show.self, Verify.self, Extract.self, Add.self, Remove.self,
-      Rename.self, Append.self, Repack.self, Repair.self, Convert.self, Globals.self, Dis.self,
+      List.self, Info.self, Show.self, Stats.self, Verify.self, Diff.self, Extract.self, Add.self,
+      Remove.self,
+      Rename.self, Append.self, SetElements.self, Cast.self, Merge.self, Repack.self, Repair.self,
+      Convert.self, Globals.self, Dis.self,
       Predict.self,
     ])
 

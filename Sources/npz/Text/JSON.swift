@@ -3,6 +3,8 @@ enum JSON: Sendable {
   case null
   case bool(Bool)
   case int(Int)
+  /// A number, or whatever else is JSON already.
+  case number(String)
   case text(String)
   case list([JSON])
   case object([Member])
@@ -23,6 +25,7 @@ enum JSON: Sendable {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .int(let value): bytes.append(contentsOf: String(value).utf8)
+    case .number(let text): bytes.append(contentsOf: text.utf8)
     case .text(let value): Self.append(value, to: &bytes)
     case .list(let items):
       bytes.append(UInt8(ascii: "["))

@@ -1,0 +1,150 @@
+import Bytes
+
+/// Files of Hugging Face's safetensors: arrays by their names, and nothing that could be run.
+///
+/// ```swift
+/// let file = try SafeTensors.load("model.safetensors")
+/// let weight = file["layer.0.weight"]
+/// try SafeTensors.save(["w": weights], to: "w.safetensors", metadata: ["format": "np"])
+/// ```
+///
+/// | safetensors | dtype |
+/// |---|---|
+/// | `BOOL` | bool |
+/// | `I8` `I16` `I32` `I64`, `U8` `U16` `U32` `U64` | int8 … uint64 |
+/// | `F16` `F32` `F64` | float16 … float64 |
+/// | `BF16` | bfloat16 |
+/// | `F8_E4M3` `F8_E5M2` | float8_e4m3fn, float8_e5m2 |
+/// | `C64` | complex64 |
+///
+/// The format is that of <https://huggingface.co/docs/safetensors>: the length of a header as 8 bytes, the header
+/// in JSON, and the elements in C order, little-endian, without gaps.
+public enum SafeTensors {
+  /// What a file holds.
+  public struct Contents: Sendable {
+    /// The arrays, in the order in which their elements lie in the file.
+    public let arrays: [(key: String, value: NDArray)]
+    /// The file's own texts, its `__metadata__`, in the order of the file.
+    public let metadata: [(key: String, value: String)]
+
+    /// The array of this name; nil where there is none.
+    ///
+    /// - Complexity: O(number of arrays).
+    public subscript(key: String) -> NDArray? {
+      arrays.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    }
+  }
+
+  /// The largest header that the format allows.
+  static let mostHeaderBytes = 100_000_000
+
+  /// Loads the file at `path`.
+  ///
+  /// The corresponding Python function is `safetensors.numpy.load_file`, which has no bfloat16.
+  ///
+  /// - Parameters:
+  ///   - path: the file, exactly as given.
+  ///   - isMapped: true maps the file: its pages are read when they are used. If it shrinks meanwhile, the
+  ///     process ends. Default: false.
+  ///   - limits: what is too much: the bytes of the file count as those of one array.
+  /// - Throws: ``NDArrayError`` `.badHeader` for a header that breaks the format's rules, `.badDType` for a type
+  ///   that there is not, `.truncated`, `.sizeMismatch`, `.limitExceeded`, `.outOfMemory`, `.fileSystem`.
+  /// - Complexity: O(size of the file); O(size of the header) for a mapped one.
+  public static func load(
+    _ path: String, isMapped: Bool = false, limits: NPY.Limits = .default
+  ) throws(NDArrayError) -> Contents {
+    do throws(NDArrayError) {
+      let memory: Memory
+      do {
+        let file = try File(path: path)
+        let size = file.size ?? 0
+        guard size <= limits.arrayBytes else {
+          throw NDArrayError(
+            .limitExceeded, "safetensors: \(size) bytes; the limit is \(limits.arrayBytes)")
+        }
+        if file.size == nil {
+          memory = try file.readToEnd(limit: limits.arrayBytes)
+        } else if isMapped {
+          memory = try file.map(at: 0, count: size)
+        } else {
+          memory = try ByteSource(file).read(at: 0, count: size)
+        }
+      } catch let error as IOError {
+        throw NDArrayError(error)
+      } catch let error as NDArrayError { throw error } catch {
+        throw NDArrayError(.fileSystem, "\(error)")
+      }
+      return try contents(memory)
+    } catch { throw error.at(path: path) }
+  }
+
+  /// Loads the bytes of a file.
+  ///
+  /// - Throws: ``NDArrayError``, as ``load(_:isMapped:limits:)``.
+  public static func load(bytes: [UInt8]) throws(NDArrayError) -> Contents {
+    let memory: Memory
+    do { memory = try Memory(copying: bytes) } catch { throw NDArrayError(error) }
+    return try contents(memory)
+  }
+
+  /// The error of a header that breaks a rule.
+  static func bad(_ message: String, at offset: Int? = nil) -> NDArrayError {
+    var error = NDArrayError(.badHeader, "safetensors: \(message)")
+    error.offset = offset
+    return error
+  }
+
+  private static func contents(_ memory: Memory) throws(NDArrayError) -> Contents {
+    guard memory.count >= 8 else {
+      throw NDArrayError(.truncated, "safetensors: \(memory.count) bytes have no header")
+    }
+    let length = memory.bytes.load(at: 0, as: UInt64.self)
+    guard length <= UInt64(mostHeaderBytes) else {
+      throw bad("a header of \(length) bytes; at most \(mostHeaderBytes) are allowed")
+    }
+    let start = 8 + Int(length)
+    guard start <= memory.count else {
+      throw NDArrayError(
+        .truncated, "safetensors: a header of \(length) bytes in a file of \(memory.count)")
+    }
+    let header = try Header(memory.array(8..<start))
+    let size = memory.count - start
+    var arrays: [(key: String, value: NDArray)] = []
+    arrays.reserveCapacity(header.tensors.count)
+    // The elements fill the file, each array's behind those of the one before.
+    var end = 0
+    let tensors = header.tensors.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    for tensor in tensors {
+      guard tensor.range.lowerBound == end else {
+        throw bad("'\(tensor.name)' starts at \(tensor.range.lowerBound) and not at \(end)")
+      }
+      end = tensor.range.upperBound
+      guard end <= size else {
+        throw NDArrayError(
+          .truncated, "safetensors: '\(tensor.name)' ends at \(end) of \(size) bytes")
+      }
+      arrays.append(
+        (
+          tensor.name,
+          NDArray(
+            memory: memory, offset: start + tensor.range.lowerBound, dtype: tensor.dtype,
+            shape: tensor.shape)
+        ))
+    }
+    guard end == size else {
+      throw NDArrayError(
+        .sizeMismatch, "safetensors: \(size - end) bytes behind the last array belong to none")
+    }
+    return Contents(arrays: arrays, metadata: header.metadata)
+  }
+
+  /// Whether a file is of this format, by its start; false where it cannot be read.
+  package static func isFile(_ path: String) -> Bool {
+    guard let file = try? File(path: path), let size = file.size,
+      let start = try? ByteSource(file).read(at: 0, count: Swift.min(512, size))
+    else { return false }
+    return FileKind(start: start.array()) == .safetensors
+  }
+}

@@ -1,0 +1,193 @@
+import NDArray
+
+/// What `npz diff` has found in two files.
+struct Comparison {
+  /// Two arrays of one name, or two values of a pickle.
+  struct Pair {
+    let name: String
+    var difference: NDArray.Difference?
+    /// What else differs: the shapes, the dtypes, values that are no arrays.
+    var what = ""
+    var isEqual: Bool
+  }
+
+  /// Something that is in one of the files only.
+  struct Single {
+    let name: String
+    /// Its dtype and shape, or what it is.
+    let what: String
+  }
+
+  private(set) var pairs: [Pair] = []
+  private(set) var onlyFirst: [Single] = []
+  private(set) var onlySecond: [Single] = []
+
+  var isEqual: Bool { pairs.allSatisfy(\.isEqual) && onlyFirst.isEmpty && onlySecond.isEmpty }
+
+  /// - Parameters:
+  ///   - names: the one array that is compared, and what it is called in the second file.
+  ///   - compare: compares two arrays.
+  /// - Throws: ``Failure``.
+  init(
+    _ first: Input, _ second: Input, names: (String?, String?), filter: NameFilter,
+    compare: (NDArray, NDArray) throws -> NDArray.Difference
+  ) throws {
+    var parts = try first.comparedParts(names.0)
+    var others = try second.comparedParts(names.1 ?? names.0)
+    // Two arrays, each alone in its file or named: what they are called does not matter.
+    let areSingle = parts.count == 1 && others.count == 1
+    if areSingle, names.0 != nil || first.isNameless || second.isNameless {
+      let name = parts[0].name.isEmpty ? others[0].name : parts[0].name
+      parts[0].name = name
+      others[0].name = name
+    } else {
+      parts.removeAll { !filter.accepts($0.name) }
+      others.removeAll { !filter.accepts($0.name) }
+    }
+    var rest: [[UInt8]: ComparedPart] = [:]
+    for part in others { rest[Array(part.name.utf8)] = part }
+    for part in parts {
+      guard let other = rest.removeValue(forKey: Array(part.name.utf8)) else {
+        onlyFirst.append(Single(name: part.name, what: try part.summary(first)))
+        continue
+      }
+      pairs.append(try Self.pair(part, other, first, second, compare))
+    }
+    for part in others where rest[Array(part.name.utf8)] != nil {
+      onlySecond.append(Single(name: part.name, what: try part.summary(second)))
+    }
+  }
+
+  private static func pair(
+    _ one: ComparedPart, _ two: ComparedPart, _ first: Input, _ second: Input,
+    _ compare: (NDArray, NDArray) throws -> NDArray.Difference
+  ) throws -> Pair {
+    switch (one.content, two.content) {
+    case (.array(let left), .array(let right)):
+      let (a, b) = (try left(), try right())
+      let difference: NDArray.Difference
+      do { difference = try compare(a, b) } catch {
+        var failure = first.failure(error)
+        failure.array = one.name
+        throw failure
+      }
+      var what = ""
+      switch difference.reason {
+      case .shape: what = "shape \(a.shape.tupleText) → \(b.shape.tupleText)"
+      case .dtype: what = "dtype \(a.dtype.name) → \(b.dtype.name)"
+      case .layout: what = "layout \(a.layoutText) → \(b.layoutText)"
+      default: break
+      }
+      return Pair(name: one.name, difference: difference, what: what, isEqual: difference.isEqual)
+    case (.bytes(let left), .bytes(let right)):
+      let isEqual = try left() == right()
+      return Pair(name: one.name, what: isEqual ? "" : "other bytes", isEqual: isEqual)
+    case (.value(let left), .value(let right)):
+      let isEqual = left == right
+      let what = "\(left.preview(30)) → \(right.preview(30))".escapedForDisplay
+      return Pair(name: one.name, what: isEqual ? "" : what, isEqual: isEqual)
+    default:
+      let what = "\(try one.summary(first)) → \(try two.summary(second))"
+      return Pair(name: one.name, what: what, isEqual: false)
+    }
+  }
+}
+
+extension NDArray {
+  /// `C order, little-endian`.
+  fileprivate var layoutText: String {
+    let order = isFortranContiguous && !isCContiguous ? "Fortran order" : "C order"
+    return dtype.byteOrder == .big ? order + ", big-endian" : order
+  }
+}
+
+/// Something in a file that is compared.
+struct ComparedPart {
+  enum Content {
+    case array(() throws -> NDArray)
+    /// A member of an archive that is no array.
+    case bytes(() throws -> [UInt8])
+    /// What stands in a pickle and is no array.
+    case value(Pickle.Value)
+  }
+
+  var name: String
+  let content: Content
+  /// Its dtype and shape, where they are known without reading it.
+  var known: String?
+
+  /// `float64 (3,)`.
+  fileprivate func summary(_ input: Input) throws -> String {
+    if let known { return known }
+    switch content {
+    case .array(let read):
+      let array = try read()
+      return "\(array.dtype.name) \(array.shape.tupleText)"
+    case .bytes: return "not an array"
+    case .value(let value): return value.typeName.escapedForDisplay
+    }
+  }
+}
+
+extension Input {
+  /// True for a file whose array has no name.
+  var isNameless: Bool {
+    if case .npy = file { return true }
+    return false
+  }
+
+  /// What `diff` compares: the arrays that `name` means, or all that the file holds.
+  fileprivate func comparedParts(_ name: String?) throws -> [ComparedPart] {
+    if isNameless {
+      return try select([], missing: .all).map { selection in
+        ComparedPart(name: "", content: .array { try selection.read() })
+      }
+    }
+    if let name { return try named(name) }
+    switch file {
+    case .npy: return []
+    case .npz(let npz):
+      return npz.entries.filter { !$0.isDirectory }.map { entry in
+        if let header = try? npz.header(of: entry) {
+          let selection = Selection(input: self, place: .member(entry, of: npz))
+          return ComparedPart(
+            name: entry.key, content: .array { try selection.read() },
+            known: "\(header.dtype.name) \(header.shape.tupleText)")
+        }
+        return ComparedPart(
+          name: entry.key,
+          content: .bytes {
+            do { return try npz.data(of: entry) } catch { throw failure(error) }
+          })
+      }
+    case .pickle(let file):
+      let arrays =
+        try PickleWalk(file.value).leaves.contains { !$0.isPlain }
+        ? numberParts([]) : []
+      var parts = arrays.map { part in
+        ComparedPart(name: part.name ?? "", content: .array { try part.read(nil) })
+      }
+      for leaf in PickleWalk(file.value).leaves where leaf.isPlain {
+        parts.append(ComparedPart(name: leaf.path, content: .value(leaf.value)))
+      }
+      return parts
+    }
+  }
+
+  private func named(_ name: String) throws -> [ComparedPart] {
+    if case .pickle = file {
+      let selections = try select([name], missing: .only)
+      if case .value(let value, let path, _)? = selections.first?.place, selections.count == 1,
+        !value.isArray, try value.table() == nil, selections[0].slice == nil
+      {
+        return [ComparedPart(name: path, content: .value(value))]
+      }
+      return try numberParts([name]).map { part in
+        ComparedPart(name: part.name ?? "", content: .array { try part.read(nil) })
+      }
+    }
+    return try select([name], missing: .only).map { selection in
+      ComparedPart(name: selection.name ?? "", content: .array { try selection.read() })
+    }
+  }
+}

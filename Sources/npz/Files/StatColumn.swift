@@ -1,0 +1,49 @@
+import NDArray
+
+/// A column of `npz stats`.
+enum StatColumn: Hashable {
+  case count, minimum, maximum, mean, deviation, nan, infinite, zero, unique, histogram
+  case percentile(Double)
+
+  /// Those that are printed where none are asked for.
+  static let usual: [StatColumn] = [
+    .minimum, .maximum, .mean, .deviation, .nan, .infinite, .zero, .histogram,
+  ]
+
+  private static let names: [(name: String, column: StatColumn)] = [
+    ("count", .count), ("min", .minimum), ("max", .maximum), ("mean", .mean), ("std", .deviation),
+    ("nan", .nan), ("inf", .infinite), ("zero", .zero), ("unique", .unique), ("hist", .histogram),
+  ]
+
+  /// The name that `--stat` takes.
+  var name: String {
+    if case .percentile(let share) = self { return "p\(share.shortText)" }
+    return Self.names.first { $0.column == self }?.name ?? ""
+  }
+
+  /// The head of the column.
+  var title: String {
+    switch self {
+    case .nan: "NaN"
+    case .histogram: "HISTOGRAM"
+    default: name.uppercased()
+    }
+  }
+
+  /// The columns of `min,p50,max`.
+  ///
+  /// - Throws: ``Failure`` for a name that is none.
+  static func parse(_ text: String) throws -> [StatColumn] {
+    try text.split(separator: ",").map { word in
+      let name = word.trimmed.lowercased()
+      if let known = names.first(where: { $0.name == name }) { return known.column }
+      if name == "median" { return .percentile(50) }
+      if name.first == "p", let share = Double(name.dropFirst()), 0...100 ~= share {
+        return .percentile(share)
+      }
+      throw Failure.usage(
+        "--stat has no '\(name.escapedForDisplay)'",
+        hints: ["there are: \(names.map(\.name).joined(separator: ", ")), and p0 to p100"])
+    }
+  }
+}
