@@ -61,6 +61,7 @@ public struct NDArrayError: Error, Sendable, Equatable {
       case badCompression = "bad_compression"
       case missingLibrary = "missing_library"
       case notSupported = "not_supported"
+      case badText = "bad_text"
     }
     private let name: Name
     private init(_ name: Name) { self.name = name }
@@ -156,6 +157,8 @@ public struct NDArrayError: Error, Sendable, Equatable {
     public static let missingLibrary = Code(.missingLibrary)
     /// An estimator, or one of its options, is one that this library cannot compute.
     public static let notSupported = Code(.notSupported)
+    /// A table of text breaks a rule: rows of different lengths, quotes that do not end.
+    public static let badText = Code(.badText)
 
     /// A stable name in lower case: `truncated`, `crc_mismatch`.
     public var description: String { name.rawValue }

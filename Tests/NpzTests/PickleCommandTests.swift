@@ -170,4 +170,29 @@ struct PickleCommandTests {
     let refused = try Command.run(["convert", "demo.npz", folder.path("demo.safetensors")])
     #expect(refused.status == 65 && refused.error.contains("labels"), "\(refused.error)")
   }
+
+  /// Tables of text in and out.
+  @Test func tables() throws {
+    let folder = try Scratch()
+    let (csv, npy) = (folder.path("w.csv"), folder.path("w.npy"))
+    let written = try Command.run(["convert", "--name", "weights", "demo.npz", csv])
+    #expect(written.output == "\(csv): (128, 64) float32\n")
+    #expect(try Command.run(["convert", "--dtype", "float32", csv, npy]).status == 0)
+    #expect(try Command.run(["diff", "demo.npz", npy, "weights"]).status == 0)
+    let records = try Command.run(["convert", "--name", "rec", "demo.npz", folder.path("rec.tsv")])
+    #expect(records.status == 0)
+    let named = folder.path("rec.npz")
+    #expect(try Command.run(["convert", folder.path("rec.tsv"), named]).status == 0)
+    #expect(try Command.run(["list", "--names", named]).lines == ["id", "v", "n"])
+    let several = try Command.run(["convert", "demo.npz", folder.path("all.csv")])
+    #expect(several.status == 64 && several.error.contains("--name weights"))
+    let cube = folder.path("cube.npy")
+    try NPY.save(NDArray(zeros: [4, 5, 6], dtype: .int8), to: cube)
+    let refused = try Command.run(["convert", cube, folder.path("cube.csv")])
+    #expect(refused.status == 65)
+    #expect(refused.error.contains("a table has two dimensions and this array has 3: (4, 5, 6)"))
+    try Data("1,2\n3\n".utf8).write(to: URL(filePath: folder.path("bad.csv")))
+    let ragged = try Command.run(["convert", folder.path("bad.csv"), folder.path("x.npy")])
+    #expect(ragged.status == 65 && ragged.error.contains("bad.csv: line 2 has 1 cells"))
+  }
 }

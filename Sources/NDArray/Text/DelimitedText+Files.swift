@@ -1,0 +1,56 @@
+import Bytes
+
+extension DelimitedText {
+  /// What stands between the cells of a file of that name: a tab for `.tsv` and `.tab`, otherwise a comma.
+  public static func separator(for path: String) -> Unicode.Scalar {
+    let name = path.lowercased()
+    return name.hasSuffix(".tsv") || name.hasSuffix(".tab") ? "\t" : ","
+  }
+
+  /// Reads the file at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: the file, exactly as given.
+  ///   - separator: what stands between cells; nil, the default, for what the name says.
+  ///   - header: whether the first row has names.
+  ///   - skip: how many lines to pass over first.
+  ///   - limits: what is too much: the file's bytes count as those of an array.
+  /// - Throws: ``NDArrayError`` `.fileSystem`, `.limitExceeded`, and those of
+  ///   ``init(parsing:separator:header:skip:)``.
+  public static func load(
+    _ path: String, separator: Unicode.Scalar? = nil, header: Header = .auto, skip: Int = 0,
+    limits: NPY.Limits = .default
+  ) throws(NDArrayError) -> DelimitedText {
+    do throws(NDArrayError) {
+      let bytes: [UInt8]
+      do {
+        let file = try File(path: path)
+        if let size = file.size, size > limits.arrayBytes {
+          throw NDArrayError(
+            .limitExceeded, "\(size) bytes of text; the limit is \(limits.arrayBytes)")
+        }
+        bytes = try file.readToEnd(limit: limits.arrayBytes).array()
+      } catch let error as IOError {
+        throw NDArrayError(error)
+      } catch let error as NDArrayError { throw error } catch {
+        throw NDArrayError(.fileSystem, "\(error)")
+      }
+      return try DelimitedText(
+        parsing: bytes, separator: separator ?? Self.separator(for: path), header: header,
+        skip: skip)
+    } catch { throw error.at(path: path) }
+  }
+
+  /// Saves an array as text: the file is whole, or as it was.
+  ///
+  /// - Throws: ``NDArrayError`` `.fileSystem`, `.notDurable`, and those of ``text(of:separator:header:)``.
+  public static func save(
+    _ array: NDArray, to path: String, separator: Unicode.Scalar? = nil, header: Bool = true
+  ) throws(NDArrayError) {
+    let text = try text(
+      of: array, separator: separator ?? Self.separator(for: path), header: header)
+    do { try AtomicFile.save(Array(text.utf8), to: path) } catch {
+      throw NDArrayError(error).at(path: path)
+    }
+  }
+}
