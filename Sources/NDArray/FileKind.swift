@@ -26,8 +26,6 @@ package enum FileKind: Sendable, Equatable {
 
   /// The kind of a file that starts with `start`.
   package init(start: [UInt8]) {
-    func begins(_ text: String) -> Bool { start.starts(with: text.utf8) }
-    func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
     let signatures: [([UInt8], FileKind)] = [
       (NPY.magic, .npy), ([0x50, 0x4B, 3, 4], .zip), ([0x50, 0x4B, 5, 6], .zip),
       ([0x1F, 0x8B], .gzip), ([0x42, 0x5A, 0x68], .bzip2),
@@ -40,7 +38,7 @@ package enum FileKind: Sendable, Equatable {
     ]
     if start.isEmpty {
       self = .empty
-    } else if let match = signatures.first(where: { begins($0.0) }) {
+    } else if let match = signatures.first(where: { start.starts(with: $0.0) }) {
       self = match.1
     } else if start.count >= 2, start[0] == 0x80, 1...5 ~= start[1] {
       self = .pickle
@@ -72,7 +70,7 @@ package enum FileKind: Sendable, Equatable {
 
   private static func isHTML(_ start: [UInt8]) -> Bool {
     let text = start.drop { $0 <= 0x20 }.prefix(15).map { $0 | 0x20 }
-    return text.starts(with: "<!doctype html".map { $0.asciiValue.map { $0 | 0x20 } ?? 0 })
+    return text.starts(with: "<!doctype html".utf8.map { $0 | 0x20 })
       || text.starts(with: "<html".utf8)
   }
 

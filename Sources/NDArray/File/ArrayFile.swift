@@ -101,15 +101,24 @@ package enum ArrayFile: Sendable {
     }
     let sink = MemorySink()
     try sink.write(start)
-    let limit = limits.arrayBytes
-    let rest: Memory
-    do { rest = try file.readToEnd(limit: limit) } catch {
-      guard case .outOfMemory(let count) = error.code, count > limit else { throw error }
+    let rest = try file.pipe(limit: limits.arrayBytes)
+    try sink.write(rest.bytes)
+    return try sink.finish()
+  }
+}
+
+extension File {
+  /// What follows to the end of a pipe.
+  ///
+  /// - Throws: ``NDArrayError``: `.limitExceeded` where that is more than `limit` bytes.
+  func pipe(limit: Int) throws(NDArrayError) -> Memory {
+    do { return try readToEnd(limit: limit) } catch {
+      guard case .outOfMemory(let count) = error.code, count > limit else {
+        throw NDArrayError(error)
+      }
       throw NDArrayError(
         .limitExceeded, "a pipe is read whole, and this one has more than \(limit) bytes")
     }
-    try sink.write(rest.bytes)
-    return try sink.finish()
   }
 }
 
@@ -224,7 +233,7 @@ extension NPY {
     _ path: String, _ index: repeat each Part
   ) throws(NDArrayError) -> NDArray {
     var steps: [NDArray.IndexStep] = []
-    for part in repeat each index { steps.append(part.indexStep) }
+    repeat steps.append((each index).indexStep)
     return try load(path, steps: steps)
   }
 

@@ -77,10 +77,9 @@ package struct PickleBytes: Sendable {
   private static func source(
     of file: File, _ limits: NPY.Limits
   ) throws(NDArrayError) -> ByteSource {
-    do {
-      if file.size != nil { return try ByteSource(file) }
-      return ByteSource(try file.readToEnd(limit: limits.pickle.inputBytes))
-    } catch { throw NDArrayError(error) }
+    // What has no size is a pipe.
+    if let source = try? ByteSource(file) { return source }
+    return ByteSource(try file.pipe(limit: limits.pickle.inputBytes))
   }
 
   /// Where the bytes end.
