@@ -25,8 +25,8 @@ def is_code(lines, start, column, end, end_column):
     text = lines[start - 1:end]
     text[-1] = text[-1][:end_column - 1]
     text[0] = text[0][column - 1:]
-    words = "".join(text).strip()
-    if not words.strip("{} ") or words == "...":
+    words = "".join(text).strip().strip("{} ")
+    if not words or words == "...":
         return False
     before = lines[start - 1][:column - 1] + " ".join(lines[max(0, start - 4):start - 1])
     return not (words.startswith(('"', "preconditionFailure(")) and "precondition" in before + words)

@@ -67,8 +67,9 @@ package final class ChangingFile {
   /// - Throws: `IOError` `.notDurable`: the new content stands, and a power cut may bring the old one back.
   package func commit() throws(IOError) {
     do { try synchronize() } catch {
-      guard case .system(let number) = error.code else { throw error }
-      throw IOError(.notDurable(number), operation: error.operation, path: path)
+      var error = error
+      if case .system(let number) = error.code { error.code = .notDurable(number) }
+      throw error
     }
   }
 }

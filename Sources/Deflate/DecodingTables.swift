@@ -26,9 +26,7 @@ struct DecodingTables {
       bits: Self.literalBits, capacity: 2944, meanings: Self.literalMeanings)
     distances = try SymbolTable(
       bits: Self.distanceBits, capacity: 576, meanings: Self.distanceMeanings)
-    do { patternMemory = try Memory(count: 64, zeroed: true) } catch {
-      throw DeflateError(.outOfMemory)
-    }
+    patternMemory = try .forStream(64, zeroed: true)
     // In bounds: 8 words, which live as long as this value does.
     let patterns = unsafe UnsafeMutableRawPointer(mutating: patternMemory.start)
       .bindMemory(to: UInt64.self, capacity: 8)

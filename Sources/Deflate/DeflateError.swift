@@ -42,3 +42,14 @@ package struct DeflateError: Error, Sendable, Equatable, CustomStringConvertible
 
   package var description: String { message }
 }
+
+extension Memory {
+  /// Allocates `count` bytes for a stream; the error is one of this floor's.
+  package static func forStream(
+    _ count: Int, zeroed: Bool = false
+  ) throws(DeflateError) -> Memory {
+    do { return try Memory(count: count, zeroed: zeroed) } catch {
+      throw DeflateError(.outOfMemory)
+    }
+  }
+}

@@ -38,7 +38,7 @@ package final class Deflater {
   ///   - strategy: How to look for repetitions.
   /// - Throws: `DeflateError` `.outOfMemory`.
   package init(level: Int = 6, strategy: Strategy = .standard) throws(DeflateError) {
-    do { output = try Memory(count: 1 << 16) } catch { throw DeflateError(.outOfMemory) }
+    output = try .forStream(1 << 16)
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     let level = Int32(max(0, min(9, level)))
@@ -118,8 +118,7 @@ package final class Deflater {
         return unsafe (status, target.count - Int(stream.pointee.avail_out))
       }
       // Any other status says that the stream was used wrongly, which this class excludes.
-      precondition(
-        status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR, "zlib state is broken")
+      precondition([Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status), "zlib state is broken")
       if produced > 0 { try emit(output.bytes.extracting(0..<produced)) }
       // Room left over means that nothing more is to come for now.
       if status == Z_STREAM_END || produced < output.count { return }

@@ -111,8 +111,7 @@ extension Inflater {
   package static func inflate(_ source: RawSpan, limit: Int) throws(DeflateError) -> [UInt8] {
     let inflater = try Inflater()
     var result: [UInt8] = []
-    let piece: Memory
-    do { piece = try Memory(count: 1 << 16) } catch { throw DeflateError(.outOfMemory) }
+    let piece = try Memory.forStream(1 << 16)
     var position = 0
     while true {
       let part = source.extracting(position..<source.byteCount)

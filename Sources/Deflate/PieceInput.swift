@@ -29,9 +29,7 @@ struct PieceInput: BitSource {
   init(_ source: ByteSource, _ range: Range<Int>, pieceSize: Int) throws(DeflateError) {
     precondition(pieceSize > 0, "a stream is read in pieces")
     let pieceSize = min(range.count, pieceSize)
-    do { memory = try Memory(count: pieceSize + Self.margin) } catch {
-      throw DeflateError(.outOfMemory)
-    }
+    memory = try .forStream(pieceSize + Self.margin)
     // The memory lives as long as this value does.
     unsafe start = unsafe UnsafeMutableRawPointer(mutating: memory.start)
     unsafe next = unsafe start

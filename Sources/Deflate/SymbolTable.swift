@@ -48,9 +48,7 @@ struct SymbolTable {
   ///   - meanings: The entry of each symbol, for a code of no bits.
   init(bits: Int, capacity: Int, meanings: [UInt32]) throws(DeflateError) {
     precondition(1...14 ~= bits && capacity >= 1 << bits, "the first table has its place")
-    do {
-      memory = try Memory(count: capacity * MemoryLayout<UInt32>.size, zeroed: true)
-    } catch { throw DeflateError(.outOfMemory) }
+    memory = try .forStream(capacity * MemoryLayout<UInt32>.size, zeroed: true)
     // In bounds: allocated for so many, and aligned as malloc aligns.
     unsafe entries = unsafe UnsafeMutableRawPointer(mutating: memory.start)
       .bindMemory(to: UInt32.self, capacity: capacity)

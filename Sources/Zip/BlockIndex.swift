@@ -34,9 +34,8 @@ package struct BlockIndex: Sendable, Equatable {
 
   /// The blocks that hold data of `range`; `range` is not empty.
   package func blocks(covering range: Range<Int>) -> ArraySlice<Block> {
-    let first = blocks.firstIndex { $0.data.upperBound > range.lowerBound } ?? blocks.endIndex
-    let end = blocks[first...].firstIndex { $0.data.lowerBound >= range.upperBound }
-    return blocks[first..<(end ?? blocks.endIndex)]
+    blocks.drop { $0.data.upperBound <= range.lowerBound }
+      .prefix { $0.data.lowerBound < range.upperBound }
   }
 }
 

@@ -133,7 +133,7 @@ extension ZipArchive {
       (consumed, produced) = try unsafe inflater.inflate(from: block, into: target)
       // What is left is the flush at the block's end, which gives no data: one byte of room more than
       // that stays empty, unless the block holds too much.
-      let spare = try Self.spareByte()
+      let spare = try Memory.forStream(1)
       let rest = unsafe UnsafeRawBufferPointer(rebasing: block[consumed...])
       let more = try unsafe spare.withMutableBytes { (spare) throws(DeflateError) in
         try unsafe inflater.inflate(from: rest, into: spare)
@@ -149,9 +149,5 @@ extension ZipArchive {
         "a block of \(block.count) bytes gives \(produced) bytes where the index says "
           + "\(target.count)", member: entry.name, offset: offset)
     }
-  }
-
-  private static func spareByte() throws(DeflateError) -> Memory {
-    do { return try Memory(count: 1) } catch { throw DeflateError(.outOfMemory) }
   }
 }

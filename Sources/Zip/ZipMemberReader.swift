@@ -156,12 +156,15 @@ package final class ZipMemberReader {
         "\(count) bytes are needed from byte \(position) of the data on, which ends at "
           + "\(entry.size)", member: entry.name)
     }
-    let memory: Memory
-    do { memory = try Memory(count: count) } catch { throw ZipError(error, member: entry.name) }
+    let memory = try allocated(count)
     _ = try unsafe memory.withMutableBytes { (target) throws(ZipError) in
       try unsafe read(into: target)
     }
     return memory
+  }
+
+  private func allocated(_ count: Int) throws(ZipError) -> Memory {
+    do { return try Memory(count: count) } catch { throw ZipError(error, member: entry.name) }
   }
 
   /// Steps over `count` bytes, which are read and count for the CRC.
@@ -175,10 +178,7 @@ package final class ZipMemberReader {
           + "ends at \(entry.size)", member: entry.name)
     }
     guard count > 0 else { return }
-    let memory: Memory
-    do { memory = try Memory(count: min(count, Self.piece)) } catch {
-      throw ZipError(error, member: entry.name)
-    }
+    let memory = try allocated(min(count, Self.piece))
     var left = count
     while left > 0 {
       left -= try unsafe memory.withMutableBytes { (target) throws(ZipError) in
@@ -194,8 +194,7 @@ package final class ZipMemberReader {
   package func finish() throws(ZipError) {
     try skip(remaining)
     if let inflater {
-      let spare: Memory
-      do { spare = try Memory(count: 1) } catch { throw ZipError(error, member: entry.name) }
+      let spare = try allocated(1)
       let more = try unsafe spare.withMutableBytes { (target) throws(ZipError) in
         try unsafe inflate(with: inflater, into: target)
       }

@@ -48,9 +48,10 @@ package final class ZipMemberWriter {
   package func write(_ bytes: RawSpan) throws(ZipError) {
     try checkState()
     let (sum, overflow) = position.addingReportingOverflow(bytes.byteCount)
-    if overflow || sum > knownSize ?? .max {
+    let most = knownSize ?? .max
+    if overflow || sum > most {
       throw archive.fail(
-        .sizeMismatch, "more is written than the \(knownSize ?? .max) bytes announced", record)
+        .sizeMismatch, "more is written than the \(most) bytes announced", record)
     }
     if deflater == nil {
       try store(bytes)

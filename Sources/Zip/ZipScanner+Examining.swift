@@ -117,14 +117,18 @@ extension ZipScanner {
     let probe: DeflateProbe
     do {
       probe = try DeflateProbe(source, start..<claims.bound) { piece in
-        if most == nil {
+        let limit: Int
+        if let most {
+          limit = most
+        } else {
           var first: [UInt8] = []
           for index in 0..<piece.byteCount { first.append(piece.byte(at: index)) }
           let wanted = claims.sizes + (hint(first).map { [$0] } ?? [])
-          most = wanted.max() ?? .max
+          limit = wanted.max() ?? .max
+          most = limit
         }
         given += piece.byteCount
-        return given <= most ?? .max
+        return given <= limit
       }
     } catch let error as IOError { throw ZipError(error) } catch { return nil }
     member.decodedCount = probe.produced

@@ -58,7 +58,7 @@ extension NDArray {
     _ values: NDArray, at index: repeat each Part
   ) throws(NDArrayError) {
     var steps: [IndexStep] = []
-    for part in repeat each index { steps.append(part.indexStep) }
+    repeat steps.append((each index).indexStep)
     try assign(values, at: steps)
   }
 

@@ -100,7 +100,7 @@ extension NDArray {
   public subscript<each Part: IndexPart>(_ index: repeat each Part) -> NDArray {
     get throws(NDArrayError) {
       var steps: [IndexStep] = []
-      for part in repeat each index { steps.append(part.indexStep) }
+      repeat steps.append((each index).indexStep)
       return try self[steps: steps]
     }
   }

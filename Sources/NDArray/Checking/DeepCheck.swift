@@ -65,7 +65,7 @@ struct DeepCheck {
       for field in leaves[index].fields { part = try part.part(field) }
       try leaves[index].statistics?.add(part)
       switch leaves[index].dtype.kind {
-      case .bool: leaves[index].add(try part.bytes(), size: 1) { ($0.first ?? 0) > 1 }
+      case .bool: leaves[index].add(try part.bytes(), size: 1) { $0.contains { $0 > 1 } }
       case .unicode where leaves[index].dtype.itemSize > 0:
         let isBig = leaves[index].dtype.byteOrder == .big
         leaves[index].add(try part.bytes(), size: leaves[index].dtype.itemSize) { element in

@@ -46,7 +46,7 @@ extension NPZ {
       places[key, default: []].append(entry.headerOffset)
       if places[key]?.count == 2 { order.append((entry.key, key)) }
     }
-    return order.map { ($0.0, places[$0.1] ?? []) }
+    return order.compactMap { key, bytes in places[bytes].map { (key, $0) } }
   }
 
   /// The keys that more than one member has.

@@ -28,11 +28,7 @@ extension NDArray {
   ) throws(NDArrayError) -> NDArray {
     let level = self.dtype.level(to: dtype)
     guard level <= DType.Level(casting) else {
-      let rule = Casting.allCases.first { self.dtype.canCast(to: dtype, $0) }
-      throw NDArrayError(
-        .badCast,
-        "\(self.dtype) cannot be converted to \(dtype) under the rule '\(casting.rawValue)'",
-        hint: rule.map { "the rule '\($0.rawValue)' allows it: casting: .\($0)" })
+      throw self.dtype.badCast(to: dtype, casting)
     }
     if level == .no { return self }
     if self.dtype.hasObjects || dtype.hasObjects { return try objectsConverted(to: dtype) }
@@ -181,6 +177,16 @@ extension NDArray {
     let seen = NDArray(memory: memory, offset: offset, dtype: target, shape: shape, order: order)
     let swapped = try seen.native(order)
     return NDArray(memory: swapped.memory, dtype: target, shape: shape, order: order)
+  }
+}
+
+extension NDArray.DType {
+  /// That a rule does not allow a conversion, and which one would.
+  func badCast(to dtype: NDArray.DType, _ casting: NDArray.Casting) -> NDArrayError {
+    let rule = NDArray.Casting.allCases.first { canCast(to: dtype, $0) }
+    return NDArrayError(
+      .badCast, "\(self) cannot be converted to \(dtype) under the rule '\(casting.rawValue)'",
+      hint: rule.map { "the rule '\($0.rawValue)' allows it: casting: .\($0)" })
   }
 }
 

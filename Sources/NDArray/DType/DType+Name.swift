@@ -14,14 +14,17 @@ extension NDArray.DType: CustomStringConvertible {
     case .bytes: "bytes\(itemSize)"
     case .unicode: "str\(itemSize / 4)"
     case .void: "void\(itemSize)"
-    case .datetime: "datetime64\(unit?.suffix ?? "")"
-    case .timedelta: "timedelta64\(unit?.suffix ?? "")"
+    case .datetime: "datetime64\(unitSuffix)"
+    case .timedelta: "timedelta64\(unitSuffix)"
     case .object: "object"
     case .structured: "record"
     case .bfloat16: "bfloat16"
     case .float8(let format): format.rawValue
     }
   }
+
+  /// The unit of a time in brackets; empty for everything else.
+  var unitSuffix: String { unit?.suffix ?? "" }
 
   /// As NumPy's `str(dtype)`: `float32`, `>f4`, `<U5`, `|S3`, `[('id', '<i4')]`.
   public var description: String {

@@ -35,7 +35,7 @@ extension NDArray.DType {
       case generic
 
       /// The place in the row from years to attoseconds.
-      var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+      var rank: Int { Self.allCases.prefix { $0 != self }.count }
 
       /// Coarser units come first.
       public static func < (left: Base, right: Base) -> Bool { left.rank < right.rank }

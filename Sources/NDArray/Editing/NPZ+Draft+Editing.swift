@@ -37,7 +37,7 @@ extension NPZ.Draft {
     // What is no array in its archive gets no suffix.
     if case .member(let entry, _) = content, entry.key == entry.member { name = key }
     let taken = places(of: name == key ? Member.key(of: name) : key)
-    let replaces = taken.contains { slots[$0]?.replaces ?? false }
+    let replaces = taken.contains { slots[$0]?.replaces == true }
     let member = Member(
       .new(content, level ?? self.level, replaces: replaces), name: name)
     guard let first = taken.first else { return append(member) }

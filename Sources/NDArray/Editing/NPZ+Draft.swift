@@ -148,7 +148,7 @@ extension NPZ.Draft {
   /// Where the members of a key stand.
   func places(of key: String) -> [Int] {
     let bytes = Array(key.utf8)
-    return (places[bytes] ?? []).filter { slots[$0]?.key.utf8.elementsEqual(bytes) ?? false }
+    return (places[bytes] ?? []).filter { slots[$0]?.key.utf8.elementsEqual(bytes) == true }
   }
 
   /// Where the one member stands that `key` means.
@@ -158,7 +158,7 @@ extension NPZ.Draft {
     var found = places(of: key)
     if found.isEmpty, !key.utf8.elementsEqual(Member.key(of: key).utf8) {
       found = places(of: Member.key(of: key)).filter {
-        slots[$0]?.name.utf8.elementsEqual(key.utf8) ?? false
+        slots[$0]?.name.utf8.elementsEqual(key.utf8) == true
       }
     }
     guard let first = found.first else {

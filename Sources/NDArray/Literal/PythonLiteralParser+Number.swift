@@ -36,11 +36,11 @@ extension PythonLiteralParser {
     if peek() == 0x6A || peek() == 0x4A {
       index += 1
       try endOfNumber()
-      return .complex(0, Double(text) ?? .infinity)
+      return .complex(0, Self.double(text))
     }
     if float {
       try endOfNumber()
-      return .float(Double(text) ?? .infinity)
+      return .float(Self.double(text))
     }
     if whole.utf8.first == 0x30, whole.utf8.contains(where: { $0 != 0x30 }) {
       index = start
@@ -82,6 +82,9 @@ extension PythonLiteralParser {
     return digits
   }
 
+  /// A number whose form was checked.
+  private static func double(_ text: String) -> Double { Double(text) ?? .infinity }
+
   private static func isDigit(_ value: UInt32, radix: Int) -> Bool {
     value.hexadecimalDigit.map { Int($0) < radix } ?? false
   }
@@ -91,7 +94,7 @@ extension PythonLiteralParser {
   ) throws(PythonLiteralError) -> PythonLiteral {
     let end = index
     try skipBlanks(lines: false)
-    if allowsLongSuffix, peek() == 0x4C, !(peek(1)?.isIdentifierPart ?? false) {
+    if allowsLongSuffix, peek() == 0x4C, peek(1)?.isIdentifierPart != true {
       index += 1
     } else {
       index = end

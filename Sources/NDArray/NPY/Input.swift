@@ -60,13 +60,7 @@ extension NPYInput {
         if found < chunk.count { break }
       }
       return (try sink.finish(), sink.position)
-    } catch let error as IOError {
-      throw NDArrayError(error)
-    } catch let error as NDArrayError {
-      throw error
-    } catch {
-      throw NDArrayError(.fileSystem, "\(error)")
-    }
+    } catch { throw NPZ.wrap(error) }
   }
 
   private func fill(_ memory: Memory) throws(NDArrayError) -> Int {

@@ -37,13 +37,7 @@ extension NPY {
       let file = try AtomicFile(replacing: path)
       for array in arrays { try array.write(to: file, version: version) }
       try file.commit()
-    } catch let error as IOError {
-      throw NDArrayError(error).at(path: path)
-    } catch let error as NDArrayError {
-      throw error.at(path: path)
-    } catch {
-      throw NDArrayError(.fileSystem, "\(error)", path: path)
-    }
+    } catch { throw NPZ.wrap(error).at(path: path) }
   }
 
   /// The bytes of a `.npy` file with this array.
@@ -53,11 +47,7 @@ extension NPY {
     _ array: NDArray, version: Version? = nil
   ) throws(NDArrayError) -> [UInt8] {
     let sink = MemorySink()
-    do { try array.write(to: sink, version: version) } catch let error as IOError {
-      throw NDArrayError(error)
-    } catch let error as NDArrayError { throw error } catch {
-      throw NDArrayError(.fileSystem, "\(error)")
-    }
+    do { try array.write(to: sink, version: version) } catch { throw NPZ.wrap(error) }
     return sink.array()
   }
 }

@@ -32,7 +32,7 @@ extension NPZ {
   ) -> NDArray? {
     get throws(NDArrayError) {
       var steps: [NDArray.IndexStep] = []
-      for part in repeat each index { steps.append(part.indexStep) }
+      repeat steps.append((each index).indexStep)
       guard let entry = try entry(for: key) else { return nil }
       return try read(entry, steps: steps)
     }

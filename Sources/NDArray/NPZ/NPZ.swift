@@ -93,9 +93,9 @@ public struct NPZ: Sendable {
 
   /// Why a file did not open as an archive: what it is instead, or that it was cut off.
   private static func explain(_ error: ZipError, _ source: ByteSource) -> NDArrayError {
-    guard error.code == .notAZip || error.code == .truncated else { return NDArrayError(error) }
-    let start = try? source.read(at: 0, count: Swift.min(512, source.count)).array()
-    guard let start else { return NDArrayError(error) }
+    guard error.code == .notAZip || error.code == .truncated,
+      let start = try? source.read(at: 0, count: Swift.min(512, source.count)).array()
+    else { return NDArrayError(error) }
     if FileKind(start: start) == .zip {
       return NDArrayError(
         .truncated,

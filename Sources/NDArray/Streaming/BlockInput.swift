@@ -35,7 +35,7 @@ final class BlockInput: NPYInput {
     blocksAtOnce = Swift.max(
       1, Swift.min(Swift.max(Cores.count, wanted), Self.mostAtOnce / largest))
     self.position = position
-    next = blocks.firstIndex { $0.data.upperBound > position } ?? blocks.endIndex
+    next = blocks.prefix { $0.data.upperBound <= position }.count
   }
 
   var remaining: Int? { entry.size - position }
@@ -44,8 +44,7 @@ final class BlockInput: NPYInput {
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
     var done = 0
     while done < target.count, position < entry.size {
-      if position >= windowStart + (window?.count ?? 0) { try inflate() }
-      guard let window else { break }
+      let window = try blocksAtPosition()
       let first = position - windowStart
       let count = Swift.min(window.count - first, target.count - done)
       unsafe window.withBytes { bytes in
@@ -59,14 +58,18 @@ final class BlockInput: NPYInput {
     return done
   }
 
-  private func inflate() throws(NDArrayError) {
+  /// The blocks that hold the position, and start at `windowStart`.
+  private func blocksAtPosition() throws(NDArrayError) -> Memory {
+    if let window, position < windowStart + window.count { return window }
     let end = Swift.min(blocks.count, next + blocksAtOnce)
     // The old blocks go before the new ones come.
     window = nil
-    do { window = try archive.inflate(blocks[next..<end], of: entry) } catch {
-      throw NDArrayError(error)
-    }
-    windowStart = blocks[next].data.lowerBound
-    next = end
+    do {
+      let inflated = try archive.inflate(blocks[next..<end], of: entry)
+      window = inflated
+      windowStart = blocks[next].data.lowerBound
+      next = end
+      return inflated
+    } catch { throw NDArrayError(error) }
   }
 }

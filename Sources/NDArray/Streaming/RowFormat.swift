@@ -46,9 +46,7 @@ struct RowFormat {
           + rowShape.tupleText, hint: "append rows of shape \(several), or one row")
     }
     guard array.dtype.canCast(to: dtype, casting) else {
-      // Says which rule would allow it.
-      _ = try NDArray(zeros: [0], dtype: array.dtype).converted(to: dtype, casting: casting)
-      throw NDArrayError(.badCast, "\(array.dtype) cannot be converted to \(dtype)")
+      throw array.dtype.badCast(to: dtype, casting)
     }
     let (sum, overflow) = rowCount.addingReportingOverflow(rows.shape[0])
     guard !overflow else {
