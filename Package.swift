@@ -85,7 +85,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: settings),
-    .testTarget(name: "DeflateTests", dependencies: ["Deflate", "Bytes"], swiftSettings: settings),
+    .testTarget(
+      name: "DeflateTests", dependencies: ["TestFiles", "Deflate", "Bytes"],
+      swiftSettings: settings),
     .target(
       name: "TestFiles", dependencies: ["Deflate", "Bytes"], path: "Tests/TestFiles",
       swiftSettings: settings),

@@ -49,7 +49,9 @@ struct TarFile {
     guard members.count == 1, let range = members.first else {
       throw Unwrapped.several(members.count)
     }
-    do { return try Memory(copying: memory.array(range)) } catch { throw NDArrayError(error) }
+    do { return try Memory(copying: memory.bytes.extracting(range)) } catch {
+      throw NDArrayError(error)
+    }
   }
 
   /// A number in octal digits, with spaces or NULs around it.
