@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "NDArrayTests",
       dependencies: [
-        "NDArray", "TestFiles", "Bytes", "Deflate", "Zip",
+        "NDArray", "TestFiles", "Bytes", "Deflate", "Wrappers", "Zip",
         .product(name: "ComplexModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),

@@ -145,13 +145,13 @@ extension BlockDeflater {
     let samples = unsafe Trial(ranges: samples(of: blocks, size: Self.sampleSize), bytes: bytes)
     var best = try samples.tried(.literals)
     switch effort {
-    case .level(let level): best.way = .level(level)
     case .fastest, .smallest:
       for way in effort == .fastest ? Self.fastWays : Self.ways + Self.slowWays {
         let next = try samples.tried(way)
         if next.size < best.size { best = next }
       }
-    case .adaptive:
+    // Where a level is given, nothing is judged.
+    case .adaptive, .level:
       let usual = try samples.tried(.level(6))
       // What shrinks to next to nothing shrinks by what lies far apart, which samples do not show.
       let isTiny = usual.size < samples.count / 64

@@ -22,6 +22,9 @@ import Testing
     #expect(cut?.path == "/dev/null" && cut?.offset == 7)
     let forced = error { try device.synchronize() }
     #expect(forced?.code == .system(EINVAL) && forced?.operation == "fsync")
+    // Its content stands as it is; only that it is on the disk is not known.
+    let last = error { try device.commit() }
+    #expect(last?.code == .notDurable(EINVAL) && last?.path == "/dev/null")
     let folder = error { _ = try ChangingFile(path: scratch.path("")) }
     #expect(folder?.code == .isDirectory && folder?.path == scratch.path(""))
     let missing = error { _ = try ChangingFile(path: scratch.path("no")) }
@@ -116,6 +119,8 @@ import Testing
         var rest = sigset_t()
         unsafe sigemptyset(&rest)
         unsafe sigaddset(&rest, SIGALRM)
+        // Threads of a pool have signals blocked.
+        unsafe pthread_sigmask(SIG_UNBLOCK, &rest, nil)
         let reader = pthread_self()
         Thread.detachNewThread { [rest] in
           // Not to get the signals itself.
@@ -193,6 +198,44 @@ import Testing
     #expect(empty?.code == .system(EINVAL) && empty?.path == "a")
     let none = error { _ = try Memory(mapping: -1, offset: 0, count: 1, path: "b") }
     #expect(none?.code == .system(EBADF) && none?.operation == "map")
+  }
+
+  /// A descriptor that somebody else has closed.
+  @Test func closedDescriptors() throws {
+    try scratch.put([1, 2], "a", mode: 0o640)
+    let handle = try FileHandle(forReadingFrom: URL(filePath: scratch.path("a")))
+    let file = try File(descriptor: handle.fileDescriptor, path: "a")
+    try handle.close()
+    let unknown = error { _ = try FileIdentity(file) }
+    #expect(unknown?.code == .system(EBADF) && unknown?.operation == "fstat")
+    #expect(unknown?.path == "a")
+    // What cannot be locked is not waited for.
+    #expect(try file.lock(limit: 60_000) { Issue.record("a closed file is waited for") })
+    let read = error { _ = try ByteSource(file).read(at: 0, count: 2) }
+    #expect(read?.code == .system(EBADF) && read?.offset == 0)
+  }
+
+  /// As many temporary names as there can be, and none is free.
+  @Test func namesThatAreAllTaken() throws {
+    do {
+      let file = try AtomicFile(replacing: scratch.path("a"))
+      try file.write([1])
+      for index in 0..<TemporaryFiles.mostNames {
+        try scratch.put([9], TemporaryFiles.name(index, for: "a"))
+      }
+      // A file that has a name already keeps it.
+      if file.temporary == nil {
+        let error = error { try file.commit() }
+        #expect(error?.code == .system(EEXIST) && error?.operation == "link")
+      }
+      let named = error { _ = try AtomicFile(replacing: scratch.path("b"), named: true) }
+      #expect(named == nil)
+    }
+    #expect(scratch.content("a") == nil && scratch.names.count >= TemporaryFiles.mostNames)
+  }
+
+  @Test func memoryThatDoesNotGrow() throws {
+    #expect(try GrowingMemory(limit: 5).finish().count == 0)
   }
 
   @Test func hints() {

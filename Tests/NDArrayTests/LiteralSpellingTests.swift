@@ -20,7 +20,7 @@ import Testing
     "1E+5", "1_0", "0x_1f", "0o17", "0b1", #"r'a\'b'"#, "br'x'", "rb'x'",
     #"'\a\v\b\f\r\n\t\0'"#, #"b'\777'"#, "'''a\nb'''", "r'''x\ny'''", "'a' 'b'", "b'a' b'b'",
     "u'x'", "1e999", "1e999j", "None", #"'\q'"#, "+1", "'\\\n'", "r'\\\n'", #"R'\d'"#, "()",
-    "5L", "-5L",
+    "5L", "-5L", "1.5+2j", "-1.5-2j",
   ])
   func literals(_ literal: String) {
     #expect(code(literal) == .badDType)
@@ -30,7 +30,8 @@ import Testing
     "'a' b'c'", "set(1)", #"'\U00110000'"#, "1e", "ub''", "'abc", "'abc\\", "'\n'", "r'\\", "0x",
     "-'a'", "1+'a'", "1+1", #"'\N{NO SUCH NAME}'"#, #"'\x4'"#, #"b'\x4g'"#, "f'a'", "a", "[1",
     "{1:2,3}", "{1,2:3}", "(1 2)", "01", "1__0", "1_", "0x1g", "'a'b", "set(", "1jj", "*[1]", "~1",
-    "not True", "1 if 2 else 3", "1e+", "0xz", "--5", "-True", "", "bbb''", "rr''", "1.5L",
+    "not True", "1 if 2 else 3", "1e+", "0xz", "--5", "-True", "", "bbb''", "rr''", "1.5L", "bu'x'",
+    "ru'x'", "+'a'", "+[1]", "'a'+2j", "None-2j", "'\\",
   ])
   func noLiterals(_ literal: String) {
     #expect(code(literal) == .badHeader)

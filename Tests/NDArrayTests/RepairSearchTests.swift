@@ -205,6 +205,55 @@ import Testing
     #expect(!outcome.report.isComplete)
   }
 
+  /// Where no length leads to it, a damaged member is believed by what its data begins with, or by what
+  /// follows it; what is neither is none.
+  @Test func damagedMembersThatAreSearchedFor() throws {
+    let array = NDArray((0..<12_000).map { Int32($0 * $0 % 1009) })
+    let text = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 * $0 % 97) }
+    // A block that is stored in the stream, and behind it what is none.
+    let members = [("x.npy", try NPY.save(array)), ("x.txt", text)].map { name, data in
+      var member = ZipBytes.Member(name, data)
+      let count = [UInt8(data.count & 255), UInt8(data.count >> 8)]
+      member.stored = [0] + count + count.map { ~$0 } + data + [7, 7, 7, 7]
+      (member.method, member.compressedSize) = (8, UInt32(member.stored.count))
+      return member
+    }
+    for (member, hasHint) in zip(members, [true, false]) {
+      for isFollowed in [true, false] {
+        var zip = try ZipBytes.arrays()
+        zip.members.insert(member, at: 1)
+        // What follows the stream is no member, and none of its lengths is right.
+        if !isFollowed { zip.members[1].gap = [UInt8](repeating: 0xEE, count: 100) }
+        var bytes = cut(zip)
+        let start = 30 + 5 + zip.members[0].stored.count
+        bytes[26] ^= 0x80
+        if !isFollowed {
+          bytes.replaceSubrange(start + 18..<start + 26, with: [50, 0, 0, 0, 60, 0, 0, 0])
+        }
+        let outcome = try repair(bytes)
+        let keys = outcome.report.items.map(\.member)
+        #expect(try outcome.has("b", ZipBytes.second))
+        #expect(
+          keys.contains { $0.hasPrefix("x.") } == (hasHint || isFollowed), "\(keys) \(isFollowed)")
+      }
+    }
+  }
+
+  /// The bytes of a header within data are no member.
+  @Test func headersThatAreNone() throws {
+    var zip = try three()
+    let fake: [UInt8] =
+      [0x50, 0x4B, 3, 4, 20, 0, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 4)
+      + [1, 2, 3, 4, 5, 0, 0, 0, 5, 0, 0, 0, 5, 0, 0, 0] + Array("z.npy".utf8)
+    zip.members[1].gap =
+      [UInt8](repeating: 0xEE, count: 50) + fake + [UInt8](repeating: 0xFF, count: 60)
+    var bytes = cut(zip)
+    bytes[26] ^= 0x80
+    let outcome = try repair(bytes)
+    #expect(try isWhole(outcome, but: "a"))
+    #expect(!outcome.report.items.contains { $0.member == "z.npy" })
+  }
+
   // MARK: Descriptors
 
   /// A stored member whose length stands behind it only, and in which something looks like that.

@@ -1,7 +1,10 @@
+import Bytes
 import Foundation
+import TestFiles
 import Testing
 
 @testable import NDArray
+@testable import Wrappers
 
 /// Pickles that are compressed as a whole.
 @Suite struct WrappedPickleTests {
@@ -79,6 +82,79 @@ import Testing
     return ~value
   }
 
+  /// The error of a file.
+  private func failure(_ bytes: [UInt8]) -> NDArrayError? {
+    thrown { _ = try Pickle.open(bytes: bytes) }
+  }
+
+  @Test func archivesWithDamage() throws {
+    let pickle = try Pickle.dump(["a": 1])
+    var member = ZipBytes.Member("a.pkl", pickle)
+    member.crc ^= 1
+    let error = failure(ZipBytes([member]).bytes)
+    #expect(error?.code == .crcMismatch)
+    #expect(failure(ZipBytes([.init("folder/", [])]).bytes)?.message.contains("0 files") == true)
+  }
+
+  @Test func tapes() throws {
+    let pickle = try Pickle.dump(["a": [1, 2, 3]])
+    let good = tape([("a.pkl", pickle)])
+    #expect(try Pickle.open(bytes: good)["a", 2]?.int == 3)
+    // Old archives say nothing of a regular file; folders and links are none.
+    #expect(try Pickle.open(bytes: tape([("a.pkl", pickle)], kind: 0))["a", 2]?.int == 3)
+    let folder = tape([("folder", [])], kind: UInt8(ascii: "5")).dropLast(1024)
+    #expect(try Pickle.open(bytes: folder + good)["a", 2]?.int == 3)
+    for (files, count) in [([], 0), ([pickle, pickle], 2), ([pickle, [], pickle, [1]], 3)] {
+      let names = files.enumerated().map { (name: "\($0.offset)", content: $0.element) }
+      let error = failure(folder + tape(names))
+      #expect(error?.code == .badCompression && error?.hint?.contains("unpack") == true)
+      #expect(error?.message.hasPrefix("the archive holds \(count) files") == true)
+    }
+  }
+
+  @Test func damagedTapes() throws {
+    let good = tape([("a.pkl", try Pickle.dump(["a": [1, 2, 3]]))])
+    for place in [0, 124, 148, 156] {
+      var bytes = good
+      bytes[place] ^= 1
+      let error = failure(bytes)
+      #expect(error?.code == .badCompression && error?.offset == 0, "\(place)")
+      #expect(error?.message == "a header of the tar archive is damaged")
+    }
+    // A size below zero, and one that is none, with the right sum of all bytes.
+    for size in ["-0000000001", "0000000008x"] {
+      var bytes = good
+      bytes.replaceSubrange(124..<135, with: size.utf8)
+      bytes.replaceSubrange(148..<156, with: [UInt8](repeating: 0x20, count: 8))
+      let sum = String(bytes[..<512].reduce(0) { $0 + Int($1) }, radix: 8)
+      bytes.replaceSubrange(148..<155, with: Array(("00" + sum).utf8.suffix(6)) + [0])
+      #expect(failure(bytes)?.message == "a header of the tar archive is damaged", "\(size)")
+    }
+    #expect(failure(Array(good[..<520]))?.code == .truncated)
+  }
+
+  @Test func errorsOfWrappers() {
+    let codes: [(WrapperError.Code, NDArrayError.Code)] = [
+      (.damaged, .badCompression), (.truncated, .truncated), (.tooLarge, .limitExceeded),
+      (.noLibrary, .missingLibrary), (.outOfMemory, .outOfMemory),
+    ]
+    for (code, expected) in codes {
+      let error = NDArrayError(WrapperError(code, "words", hint: "advice"))
+      #expect(error.code == expected && error.message == "words")
+      #expect(error.hint == (code == .tooLarge ? error.hint : "advice") && error.hint != nil)
+    }
+  }
+
+  /// Any number may be a limit.
+  @Test func limitsWithoutEnd() throws {
+    var limits = Pickle.Limits()
+    for expansion in [Int.max, .min, -1] {
+      limits.expansion = expansion
+      let value = try open(try bytes("gz"), limits)
+      #expect(value.map { isContent($0) } == true, "\(expansion)")
+    }
+  }
+
   @Test func archivesOfSeveralFiles() throws {
     let folder = try TemporaryFolder()
     try NPZ.save(["a": NDArray([1.0]), "b": NDArray([2.0])], to: folder.path("two.npz"))
@@ -113,6 +189,14 @@ import Testing
       try Pickle.open(bytes: try NPY.save(NDArray([1.0])))
     }
     #expect(error?.message == "this is no pickle, but a .npy file: open it with NPY.load")
+    #expect(
+      failure(Array("version https://git-lfs.github.com/spec/v1\n".utf8))?.message
+        == "this is no pickle, but a Git LFS pointer: fetch the real file with git lfs pull")
+    let path = "/nowhere/at/all.pkl"
+    for isMapped in [false, true] {
+      let missing = thrown { _ = try Pickle.open(path, isMapped: isMapped) }
+      #expect(missing?.isMissingFile == true && missing?.path == path)
+    }
     #expect(throws: NDArrayError.self) { try Pickle.open(bytes: []) }
     #expect(throws: NDArrayError.self) { try Pickle.open(bytes: Array("<!DOCTYPE html>".utf8)) }
   }

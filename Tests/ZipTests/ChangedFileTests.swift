@@ -45,6 +45,32 @@ import Testing
     }
   }
 
+  @Test func blocks() throws {
+    let data = sampleBytes(5 << 20)
+    let sink = MemorySink()
+    let writer = ZipWriter(sink)
+    let feed = try ZipMemberFeed(
+      writer, name: Array("a".utf8), coding: .deflate(.level(1), level: 1), lead: [7],
+      knownCount: data.count)
+    let memory = try Memory(copying: data)
+    try feed.write(memory.bytes)
+    try feed.finish(lead: [7])
+    try writer.finish()
+    let path = FileManager.default.temporaryDirectory.appending(path: "zip-\(UUID().uuidString)")
+    try Data(sink.array()).write(to: path)
+    defer { try? FileManager.default.removeItem(at: path) }
+    let archive = try ZipArchive(ByteSource(File(path: path.path(percentEncoded: false))))
+    let entry = archive.entries[0]
+    let index = try #require(BlockIndex(entry))
+    let found = index.blocks(covering: 1..<data.count + 1)
+    #expect(found.count > 2 && found.startIndex == 1 && found.endIndex == index.blocks.count)
+    #expect(try archive.inflate(found, of: entry).array() == data)
+    #expect(index.blocks(covering: 0..<1).count == 1)
+    let handle = try FileHandle(forUpdating: path)
+    try handle.truncate(atOffset: 2000)
+    #expect(isEnd { _ = try archive.inflate(found, of: entry) })
+  }
+
   @Test func deflatedMember() throws {
     try archive(.deflate) { archive, _ in
       let entry = archive.entries[0]

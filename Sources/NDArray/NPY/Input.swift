@@ -20,8 +20,10 @@ protocol NPYInput: AnyObject {
 
 extension NPYInput {
   func rest(limit: Int) throws(NDArrayError) -> Memory {
-    let (memory, found) = try memory(remaining ?? limit)
-    guard found <= limit, remaining ?? 0 == 0 else {
+    // One byte more than may be tells that there is more.
+    let most = limit < .max ? limit + 1 : limit
+    let (memory, found) = try memory(Swift.min(remaining ?? most, most))
+    guard found <= limit else {
       throw NDArrayError(
         .limitExceeded, "a pickle of more than \(limit) bytes",
         hint: "raise Limits.arrayBytes or Limits.pickle.inputBytes to read it")
