@@ -109,14 +109,18 @@ extension Pickle {
   package static func contents(
     of path: String, limits: Limits
   ) throws(PickleError) -> Memory {
+    let limit = limits.inputBytes
     do throws(IOError) {
       let file = try File(path: path)
-      guard let size = file.size else { return try file.readToEnd(limit: limits.inputBytes) }
-      guard size <= limits.inputBytes else {
-        throw IOError(.outOfMemory(size), operation: "reading")
+      guard let size = file.size else { return try file.readToEnd(limit: limit) }
+      if size <= limit { return try ByteSource(file).read(at: 0, count: size) }
+    } catch {
+      // More than the limit is never asked of memory, but by what counts the bytes of a pipe.
+      guard case .outOfMemory(let count) = error.code, count > limit else {
+        throw PickleError(error)
       }
-      return try ByteSource(file).read(at: 0, count: size)
-    } catch { throw PickleError(error) }
+    }
+    throw PickleError(.limitExceeded, "the file has more than \(limit) bytes, which is the limit")
   }
 }
 

@@ -182,6 +182,27 @@ import Testing
     }
   }
 
+  @Test func filesThatAreTooLong() throws {
+    let pickle = try Pickle.dump(.string(Self.long))
+    let path = try write(pickle)
+    var limits = Pickle.Limits()
+    limits.inputBytes = 1000
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(pickle.prefix(2000)))
+    try pipe.fileHandleForWriting.close()
+    for name in [path, "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"] {
+      let error = #expect(throws: PickleError.self) { try Pickle.load(name, limits: limits) }
+      #expect(error?.code == .limitExceeded && error?.path == name)
+      #expect(error?.message == "the file has more than 1000 bytes, which is the limit")
+    }
+    for isMapped in [false, true] {
+      let error = thrown { _ = try Pickle.open(path, isMapped: isMapped, limits: limits) }
+      #expect(error?.code == .limitExceeded && error?.path == path)
+    }
+    limits.inputBytes = pickle.count
+    #expect(try Pickle.load(path, limits: limits) == .string(Self.long))
+  }
+
   // MARK: Parts of a value
 
   @Test func namesOfParts() {
