@@ -120,7 +120,8 @@ package enum FileKind: Sendable, Equatable {
     case .zstd: ("this is a Zstandard file; unzstd it first", nil)
     case .hdf5: ("this is an HDF5 file; use h5ls", nil)
     case .pickle: ("this is a Python pickle, not an array", "open it with Pickle.open")
-    case .safetensors: ("this is a safetensors file", nil)
+    case .safetensors:
+      ("this is a safetensors file", "SafeTensors.load reads it; npz convert makes an .npz of it")
     case .tar: ("this is a tar archive; unpack it first", nil)
     case .png: ("this is a PNG image", nil)
     case .jpeg: ("this is a JPEG image", nil)

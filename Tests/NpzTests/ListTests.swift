@@ -221,4 +221,18 @@ struct ListTests {
       "npz extract -q -o \"$(mktemp -d)\" demo.npz && cat demo.npz | npz ls --plain -")
     #expect(one.lines.count == 12)
   }
+
+  /// A shell that completes words is told the names of the arrays in the file.
+  @Test(arguments: [
+    ("show", "we", ["weights"]), ("stats", "layer1/", ["layer1/kernel", "layer1/bias"]),
+    ("rename", "nothing", []),
+  ])
+  func completion(command: String, prefix: String, names: [String]) throws {
+    let words = ["npz", command, "demo.npz", prefix]
+    let result = try Command.run(
+      ["---completion", command, "--", "positional@1", "3", "\(prefix.count)"] + words)
+    #expect(result.status == 0 && result.lines == names, "\(result.error)")
+    let script = try Command.run(["--generate-completion-script", "bash"])
+    #expect(script.output.contains("---completion \(command) -- positional@1"))
+  }
 }

@@ -123,6 +123,31 @@ struct StatsTests {
     #expect(pair["nan_mismatch"]?.integer == 1)
   }
 
+  /// What stands beside an array in a pickle is compared, too.
+  @Test func everythingInAPickle() throws {
+    let folder = try Scratch()
+    func save(_ name: String, _ rate: Double, _ number: Double) throws {
+      let inner: Pickle.Value = [
+        "lr": .float(rate), "w": try Pickle.Value(NDArray([number, 2])), "names": ["x", "y"],
+      ]
+      let value: Pickle.Value = ["cfg": inner, "n": 1]
+      try Pickle.dump(value, to: folder.path(name), protocol: name == "a" ? .v2 : .v5)
+    }
+    try save("a", 0.1, 1)
+    try save("b", 0.1, 1)
+    try save("c", 0.2, 1)
+    try save("d", 0.1, 1.5)
+    let same = try Command.run(["diff", folder.path("a"), folder.path("b")])
+    #expect(same.status == 0, "\(same.output)")
+    let value = try Command.run(["diff", folder.path("a"), folder.path("c")])
+    #expect(value.status == 1 && value.output.contains("≠ cfg/lr"), "\(value.output)")
+    #expect(value.output.contains("0.1 → 0.2"))
+    let array = try Command.run(["diff", folder.path("a"), folder.path("d")])
+    #expect(array.status == 1 && array.output.contains("≠ cfg/w"), "\(array.output)")
+    #expect(
+      try Command.run(["diff", "--atol", "1", folder.path("a"), folder.path("d")]).status == 0)
+  }
+
   @Test func equalFiles() throws {
     let same = try Command.run(["diff", "demo.npz", "demo.npz"])
     #expect(same.status == 0 && same.lines.last == "12 equal, 0 differ")

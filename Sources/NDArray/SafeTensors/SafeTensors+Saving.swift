@@ -33,11 +33,7 @@ extension SafeTensors {
       let file = try AtomicFile(replacing: path)
       try write(arrays, header, to: file)
       try file.commit()
-    } catch let error as IOError {
-      throw NDArrayError(error).at(path: path)
-    } catch let error as NDArrayError {
-      throw error.at(path: path)
-    } catch { throw NDArrayError(.fileSystem, "\(error)", path: path) }
+    } catch { throw NPZ.wrap(error).at(path: path) }
   }
 
   /// The bytes of a file with these arrays.
@@ -51,11 +47,7 @@ extension SafeTensors {
     do {
       try write(arrays, header, to: sink)
       return try sink.finish().array()
-    } catch let error as IOError {
-      throw NDArrayError(error)
-    } catch let error as NDArrayError { throw error } catch {
-      throw NDArrayError(.fileSystem, "\(error)")
-    }
+    } catch { throw NPZ.wrap(error) }
   }
 
   private static func write(

@@ -69,11 +69,7 @@ public enum SafeTensors {
         } else {
           memory = try ByteSource(file).read(at: 0, count: size)
         }
-      } catch let error as IOError {
-        throw NDArrayError(error)
-      } catch let error as NDArrayError { throw error } catch {
-        throw NDArrayError(.fileSystem, "\(error)")
-      }
+      } catch { throw NPZ.wrap(error) }
       return try contents(memory)
     } catch { throw error.at(path: path) }
   }

@@ -30,11 +30,7 @@ extension DelimitedText {
             .limitExceeded, "\(size) bytes of text; the limit is \(limits.arrayBytes)")
         }
         bytes = try file.readToEnd(limit: limits.arrayBytes).array()
-      } catch let error as IOError {
-        throw NDArrayError(error)
-      } catch let error as NDArrayError { throw error } catch {
-        throw NDArrayError(.fileSystem, "\(error)")
-      }
+      } catch { throw NPZ.wrap(error) }
       return try DelimitedText(
         parsing: bytes, separator: separator ?? Self.separator(for: path), header: header,
         skip: skip)

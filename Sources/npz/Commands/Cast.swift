@@ -57,7 +57,7 @@ struct Cast: Subcommand {
   @Argument(help: "The file.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
-  @Argument(help: "The arrays, or patterns.")
+  @Argument(help: "The arrays, or patterns.", completion: .custom(NameCompletion.names))
   var name: [String] = []
 
   func validate() throws {

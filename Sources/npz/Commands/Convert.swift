@@ -117,12 +117,15 @@ struct Convert: Subcommand {
   }
 
   private func origin() throws -> Origin {
-    if input != "-", SafeTensors.isFile(input) { return try .tensors(tensors()) }
     let ending = input.lowercased().split(separator: ".").last ?? ""
     if delimiter != nil || ["csv", "tsv", "tab", "txt"].contains(ending) {
       return try .text(text())
     }
-    return .input(try Input(input, limits: common.limits))
+    do { return .input(try Input(input, limits: common.limits)) } catch {
+      // A pipe is opened once: what came out of it is gone.
+      if input != "-", SafeTensors.isFile(input) { return try .tensors(tensors()) }
+      throw error
+    }
   }
 
   private func tensors() throws -> SafeTensors.Contents {

@@ -53,7 +53,7 @@ struct Diff: Subcommand {
   @Argument(help: "The other file; - is standard input.", completion: .file())
   var b: String
 
-  @Argument(help: "An array of both.")
+  @Argument(help: "An array of both.", completion: .custom(NameCompletion.names))
   var name: String?
 
   @Argument(help: "What the array is called in B.")

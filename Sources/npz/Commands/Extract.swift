@@ -32,7 +32,7 @@ struct Extract: Subcommand {
   @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
-  @Argument(help: "The arrays, or patterns.")
+  @Argument(help: "The arrays, or patterns.", completion: .custom(NameCompletion.names))
   var name: [String] = []
 
   func run(_ console: Console) throws -> ExitStatus {

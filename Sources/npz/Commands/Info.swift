@@ -23,7 +23,7 @@ struct Info: Subcommand {
   @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
-  @Argument(help: "The array.")
+  @Argument(help: "The array.", completion: .custom(NameCompletion.names))
   var name: String?
 
   func run(_ console: Console) throws -> ExitStatus {

@@ -16,9 +16,9 @@ struct Npz: ParsableCommand {
         npz list demo.npz
         npz show demo.npz weights -s 0:3,:5
 
-      Exit status: 0 done, 1 damaged or lost, 64 wrong usage, 65 bad data, 66 no such file
-      or array, 73 would overwrite, 74 read or write error, 75 over a limit,
-      130 interrupted.
+      Exit status: 0 done, 1 damaged, lost or different, 64 wrong usage, 65 bad data,
+      66 no such file or array, 73 would overwrite, 74 read or write error, 75 over a
+      limit, 130 interrupted.
       """,
     version: "0.1.0",
     subcommands: [

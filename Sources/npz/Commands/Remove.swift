@@ -23,7 +23,7 @@ struct Remove: Subcommand {
   @Argument(help: "The archive.", completion: .file(extensions: ["npz"]))
   var file: String
 
-  @Argument(help: "The arrays, or patterns.")
+  @Argument(help: "The arrays, or patterns.", completion: .custom(NameCompletion.names))
   var name: [String]
 
   func run(_ console: Console) throws -> ExitStatus {

@@ -23,7 +23,9 @@ struct Rename: Subcommand {
   @Argument(help: "The archive.", completion: .file(extensions: ["npz"]))
   var file: String
 
-  @Argument(help: ArgumentHelp("Names, old and new by turns.", valueName: "old new"))
+  @Argument(
+    help: ArgumentHelp("Names, old and new by turns.", valueName: "old new"),
+    completion: .custom(NameCompletion.names))
   var name: [String]
 
   func validate() throws {

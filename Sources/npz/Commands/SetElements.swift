@@ -27,7 +27,9 @@ struct SetElements: Subcommand {
   @Argument(help: "The file.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
-  @Argument(help: ArgumentHelp("The array, and the changes.", valueName: "index=value"))
+  @Argument(
+    help: ArgumentHelp("The array, and the changes.", valueName: "index=value"),
+    completion: .custom(NameCompletion.names))
   var change: [String]
 
   /// A part of an array, and what it becomes.

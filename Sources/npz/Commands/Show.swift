@@ -66,7 +66,7 @@ struct Show: Subcommand {
   @Argument(help: "The file; - is standard input.", completion: .file(extensions: ["npz", "npy"]))
   var file: String
 
-  @Argument(help: "The arrays, or patterns.")
+  @Argument(help: "The arrays, or patterns.", completion: .custom(NameCompletion.names))
   var name: [String] = []
 
   func validate() throws {

@@ -47,7 +47,7 @@ struct Stats: Subcommand {
     completion: .file(extensions: ["npz", "npy", "pkl", "joblib"]))
   var file: String
 
-  @Argument(help: "The arrays, or patterns.")
+  @Argument(help: "The arrays, or patterns.", completion: .custom(NameCompletion.names))
   var name: [String] = []
 
   func validate() throws {
@@ -65,17 +65,17 @@ struct Stats: Subcommand {
     var leftOut: [String] = []
     for part in try input.numberParts(name) {
       do {
+        // What was named has a row where it has any statistics; what is no number need not be read.
+        if name.isEmpty, field == nil, let dtype = part.dtype, !StatRow.isReal(dtype) {
+          leftOut.append(part.title)
+          continue
+        }
         var array = try part.read(slice)
         if let field { array = try array[field] }
-        // An axis may be one that only some of the arrays have; those that were named must have it.
-        if let first = array.dtype.fields.first, !name.isEmpty {
+        if let first = array.dtype.fields.first {
           throw Failure(
             .data, "bad_dtype", path: file, array: part.name, "records have no statistics",
             hints: ["take one field:  --field \(first.name.shellWord)"])
-        }
-        guard StatRow.hasNumbers(array, isNamed: !name.isEmpty) else {
-          leftOut.append(part.title)
-          continue
         }
         rows.append(
           try StatRow(name: part.name, title: part.title, array, columns, axis: axis, isJSON: json))

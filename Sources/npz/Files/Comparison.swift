@@ -160,34 +160,60 @@ extension Input {
             do { return try npz.data(of: entry) } catch { throw failure(error) }
           })
       }
-    case .pickle(let file):
-      let arrays =
-        try PickleWalk(file.value).leaves.contains { !$0.isPlain }
-        ? numberParts([]) : []
-      var parts = arrays.map { part in
-        ComparedPart(name: part.name ?? "", content: .array { try part.read(nil) })
-      }
-      for leaf in PickleWalk(file.value).leaves where leaf.isPlain {
-        parts.append(ComparedPart(name: leaf.path, content: .value(leaf.value)))
-      }
-      return parts
+    case .pickle(let file): return try ComparedTree(file.value).parts
     }
   }
 
   private func named(_ name: String) throws -> [ComparedPart] {
     if case .pickle = file {
-      let selections = try select([name], missing: .only)
-      if case .value(let value, let path, _)? = selections.first?.place, selections.count == 1,
-        !value.isArray, try value.table() == nil, selections[0].slice == nil
-      {
-        return [ComparedPart(name: path, content: .value(value))]
-      }
-      return try numberParts([name]).map { part in
-        ComparedPart(name: part.name ?? "", content: .array { try part.read(nil) })
+      return try select([name], missing: .only).flatMap { selection in
+        guard case .value(let value, let path, _) = selection.place else { return [ComparedPart]() }
+        if selection.slice == nil { return try ComparedTree(value, path).parts }
+        return [ComparedPart(name: path, content: .array { try selection.read() })]
       }
     }
     return try select([name], missing: .only).map { selection in
       ComparedPart(name: selection.name ?? "", content: .array { try selection.read() })
+    }
+  }
+}
+
+/// The arrays of a pickle, the columns of its tables, and what else it holds, each under its path.
+private struct ComparedTree {
+  private(set) var parts: [ComparedPart] = []
+  /// The paths of what holds arrays or tables: that is gone into, all else is compared as one value.
+  private var holding: Set<String> = []
+
+  init(_ value: Pickle.Value, _ path: String = "") throws {
+    for leaf in PickleWalk(value).leaves where !leaf.isPlain {
+      var prefix = leaf.path[...]
+      while let slash = prefix.lastIndex(of: "/") {
+        prefix = prefix[..<slash]
+        holding.insert(Self.joined(path, String(prefix)))
+      }
+      if !leaf.path.isEmpty { holding.insert(path) }
+    }
+    try add(value, path)
+  }
+
+  private static func joined(_ path: String, _ name: String) -> String {
+    path.isEmpty ? name : "\(path)/\(name)"
+  }
+
+  private mutating func add(_ value: Pickle.Value, _ path: String) throws {
+    if let table = try value.table() {
+      for column in try table.arrays() {
+        let array = column.value
+        parts.append(ComparedPart(name: Self.joined(path, column.key), content: .array { array }))
+      }
+    } else if let array = try value.array() {
+      parts.append(ComparedPart(name: path, content: .array { array }))
+    } else if holding.contains(path) {
+      let type = Pickle.Value.string("a \(value.typeName)")
+      parts.append(ComparedPart(name: Self.joined(path, "(type)"), content: .value(type)))
+      for part in value.parts { try add(part.value, Self.joined(path, part.name)) }
+    } else {
+      parts.append(ComparedPart(name: path, content: .value(value)))
     }
   }
 }

@@ -23,6 +23,9 @@ struct NumberPart {
     self.array = array
   }
 
+  /// The dtype, which is known before the elements are read; nil where the header is damaged.
+  var dtype: NDArray.DType? { array?.dtype ?? (try? selection?.header().dtype) }
+
   /// Reads the array, or a part of it; a slice in the name has been asked for already.
   func read(_ slice: SliceText?) throws -> NDArray {
     if let array { return try slice.map { try array[steps: $0.steps] } ?? array }

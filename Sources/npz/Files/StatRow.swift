@@ -42,12 +42,8 @@ struct StatRow {
     }
   }
 
-  /// Whether an array has a row: one that was named has one where it has any statistics.
-  static func hasNumbers(_ array: NDArray, isNamed: Bool) -> Bool {
-    isNamed || isReal(array.dtype)
-  }
-
-  private static func isReal(_ dtype: NDArray.DType) -> Bool {
+  /// Whether a dtype is of real numbers.
+  static func isReal(_ dtype: NDArray.DType) -> Bool {
     switch dtype.kind {
     case .bool, .int, .uint, .float, .bfloat16, .float8: true
     default: false
