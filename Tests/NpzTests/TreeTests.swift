@@ -58,6 +58,19 @@ struct TreeTests {
     for cell in cells { #expect(cell["t"] == .text("tuple") && cell["id"] == nil) }
   }
 
+  /// A table of a form that is not known is shown as the object that it is.
+  @Test func unknownTables() throws {
+    let frame = Pickle.Value.object(
+      .global("pandas.core.frame", "DataFrame"), [], form: .newObject,
+      state: ["_mgr": "of another planet"])
+    let scratch = try Scratch()
+    let path = scratch.folder.appendingPathComponent("odd.pkl").path
+    try Pickle.dump(["odd": frame, "n": 1], to: path)
+    let result = try Command.run(["show", "--json", path])
+    #expect(result.status == 0 && result.error.isEmpty)
+    #expect(result.output.contains("of another planet"))
+  }
+
   /// The cells of a table say which unit they count, as NumPy writes it.
   @Test func unitsOfTimes() throws {
     let result = try Command.run(["show", "--json", "pandas/0.20_plain.pkl"])

@@ -154,7 +154,8 @@ struct TreeJSON {
     of value: Pickle.Value, _ members: [JSON.Member], _ depth: Int
   ) throws {
     if let array = try value.arrayParts() { return try self.array(array, members, depth) }
-    if let table = try table(value) { return try self.table(table, members, depth) }
+    // A table of a form that is not known is the object that it is.
+    if let table = try? table(value) { return try self.table(table, members, depth) }
     if let dtype = try value.dtypeParts() {
       return leaf(
         "dtype", members,
