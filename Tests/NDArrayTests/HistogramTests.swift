@@ -113,6 +113,20 @@ import Testing
     let none = try NDArray([Double.nan, .infinity]).histogram()
     #expect(none.counts == [Int](repeating: 0, count: 10))
     #expect(try NDArray([1.0, 5]).histogram(bins: 2, range: 0...2).counts == [0, 1])
+    // Ranges in which numbers are further apart, or nearer, than bins.
+    let (most, least) = (Double.greatestFiniteMagnitude, Double.leastNonzeroMagnitude)
+    let odd: [[Double]] = [
+      [0, least], [1e300], [most], [-most], [most, -most], [-least, least, 0], [1e16, 1e16 + 2],
+      [1000 * least, 2000 * least, 3001 * least],
+    ]
+    for numbers in odd {
+      for bins in [1, 2, 7, 16] {
+        let histogram = try NDArray(numbers).histogram(bins: bins)
+        #expect(histogram.counts.reduce(0, +) == numbers.count, "\(numbers), \(bins) bins")
+        #expect(histogram.edges.count == bins + 1)
+      }
+    }
+    #expect(try NDArray([UInt64.max]).histogram(bins: 16).counts.reduce(0, +) == 1)
     #expect(try NDArray([Double.nan]).percentiles([50])[0].isNaN)
     let infinite = NDArray([1.0, 3, Double.infinity])
     #expect(try infinite.percentiles([0, 25, 50, 60, 100]) == [1, 2, 3, .infinity, .infinity])

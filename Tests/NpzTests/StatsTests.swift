@@ -73,6 +73,7 @@ struct StatsTests {
     (["diff", "--rtol", "-1", "demo.npz", "demo.npz"], 64, "--rtol"),
     (["diff", "--strict", "--values-only", "demo.npz", "demo.npz"], 64, "exclude each other"),
     (["diff", "demo.npz", "demo.npz", "nope"], 66, "no array named 'nope'"),
+    (["diff", "npy/f4.npy", "demo.npz"], 64, "npz diff npy/f4.npy demo.npz weights"),
   ])
   func refusals(arguments: [String], status: Int32, words: String) throws {
     let result = try Command.run(arguments)

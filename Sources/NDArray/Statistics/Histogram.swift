@@ -43,12 +43,19 @@ extension NDArray {
       throw NDArrayError(.badArgument, "the range \(first)...\(last) is not finite")
     }
     if first == last { (first, last) = (first - 0.5, last + 0.5) }
+    // Half a step is less than the next number of a large one.
+    if first == last {
+      (first, last) = (Swift.max(first.nextDown, -.greatestFiniteMagnitude), last)
+    }
+    if first == last { last = Swift.min(last.nextUp, .greatestFiniteMagnitude) }
     let edges = Self.edges(first, last, bins)
     var counts = [Int](repeating: 0, count: bins)
     // Halves: the distance of two finite numbers need not be finite.
     let scale = Double(bins) / (last / 2 - first / 2)
     for value in values where value >= first && value <= last {
-      var bin = Swift.min(bins - 1, Swift.max(0, Int((value / 2 - first / 2) * scale)))
+      // The scale of a range of the smallest numbers is infinite.
+      let place = (value / 2 - first / 2) * scale
+      var bin = place.isNaN ? 0 : Int(Swift.min(Double(bins - 1), Swift.max(0, place)))
       // What rounding has put beside its bin.
       while bin > 0, value < edges[bin] { bin -= 1 }
       while bin < bins - 1, value >= edges[bin + 1] { bin += 1 }

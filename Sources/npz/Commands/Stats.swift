@@ -82,6 +82,8 @@ struct Stats: Subcommand {
       } catch {
         var failure = input.failure(error, slice: slice?.text)
         failure.array = failure.array ?? part.name
+        // What the library advises is for programs.
+        if (error as? NDArrayError)?.code == .badDType { failure.hints = [] }
         throw failure
       }
     }

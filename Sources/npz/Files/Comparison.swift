@@ -40,6 +40,14 @@ struct Comparison {
       let name = parts[0].name.isEmpty ? others[0].name : parts[0].name
       parts[0].name = name
       others[0].name = name
+    } else if first.isNameless || second.isNameless {
+      let (input, found) = first.isNameless ? (second, others) : (first, parts)
+      throw Failure.usage(
+        "which array? There are \(found.count.grouped)", path: input.path,
+        hints: [
+          "name the one that is meant:  "
+            + "npz diff \(first.path.shellWord) \(second.path.shellWord) \((found.first?.name ?? "NAME").shellWord)"
+        ])
     } else {
       parts.removeAll { !filter.accepts($0.name) }
       others.removeAll { !filter.accepts($0.name) }
