@@ -2,16 +2,9 @@ import NDArray
 
 /// A file of Python's objects, and what is made of the values in it: arrays, tables and models.
 enum ObjectsTarget {
-  private static let limits = {
-    var limits = Pickle.Limits()
-    limits.nodes = 20_000
-    limits.digits = 500
-    return limits
-  }()
-
   static func check(_ bytes: [UInt8]) throws(Finding) {
     let value: Pickle.Value
-    do { value = try Pickle.open(bytes: bytes, limits: limits) } catch {
+    do { value = try Pickle.open(bytes: bytes, limits: PickleTarget.limits) } catch {
       return try checkError(error)
     }
     var waiting = [value]

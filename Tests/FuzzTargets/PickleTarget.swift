@@ -2,7 +2,8 @@ import Pickle
 
 /// A pickle of any bytes. The last byte says at which protocol it is written again.
 enum PickleTarget {
-  private static let limits = {
+  /// What is too much for one input among millions.
+  static let limits = {
     var limits = Pickle.Limits()
     limits.nodes = 20_000
     limits.digits = 500

@@ -78,7 +78,7 @@ struct Stats: Subcommand {
             hints: ["take one field:  --field \(first.name.shellWord)"])
         }
         rows.append(
-          try StatRow(name: part.name, title: part.title, array, columns, axis: axis, isJSON: json))
+          try StatRow(name: part.name, title: part.title, array, columns, axis: axis))
       } catch {
         var failure = input.failure(error, slice: slice?.text)
         failure.array = failure.array ?? part.name

@@ -16,8 +16,7 @@ struct StatRow {
 
   /// - Throws: ``NDArrayError`` for what has no such statistics.
   init(
-    name: String?, title: String, _ array: NDArray, _ columns: [StatColumn], axis: Int?,
-    isJSON: Bool
+    name: String?, title: String, _ array: NDArray, _ columns: [StatColumn], axis: Int?
   ) throws {
     self.name = name
     self.title = title
