@@ -1,3 +1,4 @@
+import ComplexModule
 import Foundation
 import NDArray
 import Testing
@@ -101,6 +102,17 @@ import Testing
     #expect(try a.difference(from: big).isEqual)
     #expect(try a.difference(from: big, isStrict: true).reason == .layout)
     #expect(try NDArray([Int]()).difference(from: NDArray([Int]())).isEqual)
+  }
+
+  /// The imaginary parts count, on whichever side they stand.
+  @Test func complexNextToReal() throws {
+    let complex = NDArray([Complex(1.0, 0.0), Complex(2.0, 3.0)])
+    for real in [NDArray([1, 2]), NDArray([1.0, 2.0]), NDArray([true, true])] {
+      for (a, b) in [(real, complex), (complex, real)] {
+        let difference = try a.difference(from: b, ignoresDType: true)
+        #expect(difference.differingCount == 1 && difference.first[0].index == [1], "\(real.dtype)")
+      }
+    }
   }
 
   /// 2⁵³ + 1 is no double: integers are compared as such.

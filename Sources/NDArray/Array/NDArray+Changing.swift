@@ -70,14 +70,7 @@ extension NDArray {
       try assignObjects(try values.converted(to: .object, casting: .safe), at: steps)
       return
     }
-    let converted = try values.converted(to: dtype, casting: .sameKind)
-    // The values must not be the memory that is about to change.
-    let source = try converted.broadcast(to: self[steps: steps].shape)
-    // Elements without bytes have no room for what a conversion to their dtype finds long enough.
-    if dtype.itemSize == 0 { return }
-    try makeUnique()
-    let target = try self[steps: steps]
-    unsafe source.copyElements(into: target)
+    try put(values, into: { (array) throws(NDArrayError) in try array[steps: steps] })
   }
 
   /// Sets a field of the records that a list of index steps names: NumPy's `a["id"][3:] = values`.
@@ -86,14 +79,27 @@ extension NDArray {
   public mutating func assign(
     _ values: NDArray, field: String, at steps: [IndexStep] = [.ellipsis]
   ) throws(NDArrayError) {
-    let part = try self[field]
+    _ = try self[field]
     if dtype.hasObjects { throw .holdsObjects }
-    let converted = try values.converted(to: part.dtype, casting: .sameKind)
-    let source = try converted.broadcast(to: part[steps: steps].shape)
-    if part.dtype.itemSize == 0 { return }
+    try put(values, into: { (array) throws(NDArrayError) in try array[field][steps: steps] })
+  }
+
+  /// Puts values, converted and repeated, into a part that shares the array's memory.
+  private mutating func put(
+    _ values: NDArray, into part: (NDArray) throws(NDArrayError) -> NDArray
+  ) throws(NDArrayError) {
+    // The values must not be the memory that is about to change.
+    let source = try Self.fitting(values, part(self))
+    // Elements without bytes have no room for what a conversion to their dtype finds long enough.
+    if try part(self).dtype.itemSize == 0 { return }
     try makeUnique()
-    let target = try self[field][steps: steps]
+    let target = try part(self)
     unsafe source.copyElements(into: target)
+  }
+
+  /// The values with the dtype and the shape of a part.
+  private static func fitting(_ values: NDArray, _ part: NDArray) throws(NDArrayError) -> NDArray {
+    try values.converted(to: part.dtype, casting: .sameKind).broadcast(to: part.shape)
   }
 
   /// The array repeated to `shape`, sharing its memory: NumPy's `np.broadcast_to`.

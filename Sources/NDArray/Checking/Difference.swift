@@ -130,18 +130,16 @@ private struct DifferenceFinder {
   private func compare(
     _ one: NDArray, _ two: NDArray, at start: Int, _ difference: inout NDArray.Difference
   ) throws(NDArrayError) {
-    switch one.dtype.kind {
-    case .bool, .int, .uint, .datetime,
-      .timedelta where two.dtype.kind != .float:
-      if [.bool, .int, .uint, .datetime, .timedelta].contains(two.dtype.kind) {
-        return try integers(one, two, at: start, &difference)
+    switch (one.dtype.kind, two.dtype.kind) {
+    case (.complex, _), (_, .complex): try complex(one, two, at: start, &difference)
+    case (.bool, _), (.int, _), (.uint, _), (.datetime, _), (.timedelta, _):
+      switch two.dtype.kind {
+      case .bool, .int, .uint, .datetime, .timedelta:
+        try integers(one, two, at: start, &difference)
+      default: try reals(one, two, at: start, &difference)
       }
-      try reals(one, two, at: start, &difference)
-    case .float, .bfloat16, .float8:
-      if two.dtype.kind == .complex { return try complex(one, two, at: start, &difference) }
-      try reals(one, two, at: start, &difference)
-    case .complex: try complex(one, two, at: start, &difference)
-    case .object:
+    case (.float, _), (.bfloat16, _), (.float8, _): try reals(one, two, at: start, &difference)
+    case (.object, _):
       for (index, (a, b)) in zip(try one.values(), try two.values()).enumerated() {
         let (isNaN, isOtherNaN) = (a.double?.isNaN ?? false, b.double?.isNaN ?? false)
         if a == b || (tolerance.nanEqual && isNaN && isOtherNaN) { continue }
@@ -155,25 +153,10 @@ private struct DifferenceFinder {
     }
   }
 
-  /// The integers of any dtype, exactly.
-  private static func numbers(_ array: NDArray) throws(NDArrayError) -> [Int128] {
-    switch array.dtype.kind {
-    case .uint:
-      return try array.converted(to: .uint64, casting: .unsafe).scalars(as: UInt64.self)
-        .map { Int128($0) }
-    case .datetime, .timedelta:
-      let native = try array.converted(to: array.dtype.with(byteOrder: .native))
-      return try native.viewed(as: .int64).scalars(as: Int64.self).map { Int128($0) }
-    default:
-      return try array.converted(to: .int64, casting: .unsafe).scalars(as: Int64.self)
-        .map { Int128($0) }
-    }
-  }
-
   private func integers(
     _ one: NDArray, _ two: NDArray, at start: Int, _ difference: inout NDArray.Difference
   ) throws(NDArrayError) {
-    let (a, b) = (try Self.numbers(one), try Self.numbers(two))
+    let (a, b) = (try one.exactIntegers(), try two.exactIntegers())
     let isTime = one.dtype.kind == .datetime || one.dtype.kind == .timedelta
     let missing = Int128(Int64.min)
     for index in a.indices {
@@ -196,8 +179,7 @@ private struct DifferenceFinder {
   private func reals(
     _ one: NDArray, _ two: NDArray, at start: Int, _ difference: inout NDArray.Difference
   ) throws(NDArrayError) {
-    let a = Array(try one.converted(to: .float64, casting: .unsafe).scalars(as: Double.self))
-    let b = Array(try two.converted(to: .float64, casting: .unsafe).scalars(as: Double.self))
+    let (a, b) = (try one.float64s(), try two.float64s())
     // What a longdouble has and no float64, only its own bits tell.
     let isExtended = [one, two].contains { $0.dtype.kind == .float && $0.dtype.itemSize > 8 }
     for index in a.indices {
@@ -218,12 +200,7 @@ private struct DifferenceFinder {
   private func complex(
     _ one: NDArray, _ two: NDArray, at start: Int, _ difference: inout NDArray.Difference
   ) throws(NDArrayError) {
-    func parts(_ array: NDArray) throws(NDArrayError) -> [Double] {
-      let wide = try array.converted(to: .complex128, casting: .unsafe).bytes()
-      let flat = try NDArray(bytes: wide, shape: [2 * array.count], dtype: .float64)
-      return Array(try flat.scalars(as: Double.self))
-    }
-    let (a, b) = (try parts(one), try parts(two))
+    let (a, b) = (try one.complexParts(), try two.complexParts())
     for index in 0..<one.count {
       let (x, xi, y, yi) = (a[2 * index], a[2 * index + 1], b[2 * index], b[2 * index + 1])
       let (isNaN, isOtherNaN) = (x.isNaN || xi.isNaN, y.isNaN || yi.isNaN)

@@ -18,21 +18,14 @@ extension NDArray {
     let most = isSigned ? Int128(1) << (bits - 1) - 1 : Int128(1) << bits - 1
     let least = isSigned ? -(Int128(1) << (bits - 1)) : 0
     let numbers: [Int128]
-    switch kind(of: self.dtype) {
-    case .signed:
-      numbers = try converted(to: .int64, casting: .unsafe).scalars(as: Int64.self).map {
-        Int128($0)
-      }
-    case .unsigned:
-      numbers = try converted(to: .uint64, casting: .unsafe).scalars(as: UInt64.self).map {
-        Int128($0)
-      }
-    case .real:
-      numbers = try converted(to: .float64, casting: .unsafe).scalars(as: Double.self).map {
-        // Beyond 2⁶⁴ all are too large, so that how much is of no account.
+    switch self.dtype.kind {
+    case .bool, .int, .uint: numbers = try exactIntegers()
+    case .float, .bfloat16, .float8:
+      // Beyond 2⁶⁴ all are too large, so that how much is of no account.
+      numbers = try float64s().map {
         $0.isNaN ? 0 : Int128(Swift.max(-0x1p65, Swift.min(0x1p65, $0)))
       }
-    case nil: throw NDArrayError(.badCast, "elements of \(self.dtype) are no real numbers")
+    default: throw NDArrayError(.badCast, "elements of \(self.dtype) are no real numbers")
     }
     let kept = numbers.map { Swift.max(least, Swift.min(most, $0)) }
     let result =
@@ -40,16 +33,5 @@ extension NDArray {
       ? try NDArray(kept.map { Int64(truncatingIfNeeded: $0) }, shape: shape)
       : try NDArray(kept.map { UInt64(truncatingIfNeeded: $0) }, shape: shape)
     return try result.converted(to: dtype, casting: .unsafe)
-  }
-
-  private enum RealKind { case signed, unsigned, real }
-
-  private func kind(of dtype: DType) -> RealKind? {
-    switch dtype.kind {
-    case .bool, .int: .signed
-    case .uint: .unsigned
-    case .float, .bfloat16, .float8: .real
-    default: nil
-    }
   }
 }

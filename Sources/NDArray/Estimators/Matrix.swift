@@ -141,7 +141,7 @@ extension NDArray {
     case .bool, .int, .uint, .float, .bfloat16, .float8, .object, .unicode, .bytes: break
     default: throw NDArrayError(.badCast, "elements of \(dtype) are no numbers")
     }
-    return Array(try converted(to: .float64, casting: .unsafe).scalars(as: Double.self))
+    return try float64s()
   }
 
   /// The elements of an array of one axis at `indices`, which are in range, in their order.

@@ -108,6 +108,21 @@ package enum ArrayFile: Sendable {
 }
 
 extension File {
+  /// All bytes of the file, or of the pipe.
+  ///
+  /// - Parameter isMapped: whether a file is mapped, and not read.
+  /// - Throws: ``NDArrayError``: `.limitExceeded` where there are more than `limit` bytes.
+  func contents(limit: Int, isMapped: Bool = false) throws(NDArrayError) -> Memory {
+    guard let size else { return try pipe(limit: limit) }
+    guard size <= limit else {
+      throw NDArrayError(.limitExceeded, "the file has \(size) bytes; the limit is \(limit)")
+    }
+    do {
+      return isMapped
+        ? try map(at: 0, count: size) : try ByteSource(self).read(at: 0, count: size)
+    } catch { throw NDArrayError(error) }
+  }
+
   /// What follows to the end of a pipe.
   ///
   /// - Throws: ``NDArrayError``: `.limitExceeded` where that is more than `limit` bytes.

@@ -39,9 +39,10 @@ extension ArrowArray {
       }
     case .list(_, _, let isLarge):
       guard let child = children.first else { throw FrameDecoder.bad("a list has no values") }
-      let ranges = try ranges(isLarge: isLarge, in: child.count)
-      for (index, range) in ranges.enumerated() {
-        objects.append(isMissing(index) ? .none : .list(range.map { child[$0].pythonValue }))
+      let offsets = try offsets(isLarge: isLarge, in: child.count)
+      for index in 0..<length {
+        objects.append(
+          isMissing(index) ? .none : .list(offsets[index].map { child[$0].pythonValue }))
       }
     case .fixedList(_, _, let size):
       guard let child = children.first, size < 1 << 20, (offset + length) * size <= child.count

@@ -71,9 +71,9 @@ struct ArrowArray {
           }, shape: nil)
       return .init(dtype, .times(try days.viewed(as: .datetime64(.day))), mask: mask)
     case .text(isText: true, let isLarge):
-      let texts = try ArrowTexts(
-        count: length, data: buffers.count > 2 ? buffers[2] : nil, offsets: buffer(1),
-        first: offset, isLarge: isLarge, isValid: isValid)
+      let data = buffers.count > 2 ? buffers[2] : nil
+      let offsets = try offsets(isLarge: isLarge, in: data?.count ?? 0)
+      let texts = try ArrowTexts(data: data, offsets: offsets, isValid: isValid)
       return .init(dtype, .strings(TextList(texts)))
     case .text(isText: false, let isLarge):
       return try text(try texts(isLarge: isLarge), dtype, isText: false)
@@ -123,41 +123,19 @@ struct ArrowArray {
     return .init(dtype, .strings(TextList(texts)))
   }
 
-  /// The ranges of the values in the buffer behind, which offsets say.
-  func ranges(
-    isLarge: Bool, in count: Int
-  ) throws(NDArrayError) -> [Range<Int>] {
-    if length == 0 { return [] }
-    let buffer = try buffer(1)
-    let size = isLarge ? 8 : 4
-    guard (offset + length + 1) * size <= buffer.count else {
-      throw FrameDecoder.bad("\(length) values have offsets in \(buffer.count) bytes")
-    }
-    func place(_ index: Int) -> Int {
-      isLarge ? buffer.int64(offset + index) : buffer.int32(offset + index)
-    }
-    var ranges: [Range<Int>] = []
-    ranges.reserveCapacity(length)
-    var start = place(0)
-    for index in 1...length {
-      let end = place(index)
-      guard start >= 0, end >= start, end <= count else {
-        throw FrameDecoder.bad(
-          "the value \(index - 1) is at \(start) to \(end) of \(count)")
-      }
-      ranges.append(start..<end)
-      start = end
-    }
-    return ranges
+  /// Where the values are in what is behind, which offsets say.
+  func offsets(isLarge: Bool, in size: Int) throws(NDArrayError) -> ArrowOffsets {
+    try ArrowOffsets(count: length, buffer(1), first: offset, isLarge: isLarge, in: size)
   }
 
   private func texts(isLarge: Bool) throws(NDArrayError) -> [[UInt8]?] {
     // Texts that are all empty may have no bytes at all.
     let data = buffers.count > 2 ? buffers[2] : nil
-    let ranges = try ranges(isLarge: isLarge, in: data?.count ?? 0)
-    return ranges.enumerated().map { index, range in
+    let offsets = try offsets(isLarge: isLarge, in: data?.count ?? 0)
+    return (0..<length).map { index in
       if isMissing(index) { return nil }
       guard let data else { return [] }
+      let range = offsets[index]
       return data.memory.array(data.start + range.lowerBound..<data.start + range.upperBound)
     }
   }

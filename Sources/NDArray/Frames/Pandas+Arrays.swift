@@ -165,6 +165,32 @@ extension Pandas.DataFrame {
   }
 }
 
+extension PickleWalk {
+  /// The arrays that were found, and the columns of the tables, each under its path; the only array has an
+  /// empty one.
+  ///
+  /// - Throws: ``NDArrayError`` for the first that is damaged, with its path as the member.
+  package func arrays() throws(NDArrayError) -> [(path: String, array: NDArray)] {
+    if let leaf = leaves.first(where: { $0.error != nil }), var error = leaf.error {
+      error.member = error.member ?? leaf.path
+      throw error
+    }
+    var result: [(path: String, array: NDArray)] = []
+    for leaf in leaves {
+      if let array = leaf.array { result.append((leaf.path, array)) }
+      for column in try leaf.table?.arrays() ?? [] {
+        result.append((Self.joined(leaf.path, column.key), column.value))
+      }
+    }
+    return result
+  }
+
+  /// A path and a name behind it.
+  package static func joined(_ path: String, _ name: String) -> String {
+    path.isEmpty ? name : "\(path)/\(name)"
+  }
+}
+
 extension PickleWalk.Table {
   /// The table as arrays by their names: the columns, and the labels of the rows where they are more than
   /// 0, 1, 2 ….

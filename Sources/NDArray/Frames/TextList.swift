@@ -38,71 +38,82 @@ struct TextList: RandomAccessCollection, Sendable {
   }
 }
 
-/// The texts of an array of Arrow's, all of which were checked.
-struct ArrowTexts: Sendable {
+/// Where the values of an array of Arrow's are, one behind another; all of it was checked.
+struct ArrowOffsets: Sendable {
   let count: Int
-  private let data: FrameDecoder.Buffer?
-  private let offsets: FrameDecoder.Buffer
-  /// The place of the first text among the offsets.
+  private let buffer: FrameDecoder.Buffer
+  /// The place of the first value among the offsets.
   private let first: Int
   private let isLarge: Bool
-  /// False for every text that is missing; nil where none is.
-  private let isValid: [Bool]?
 
-  /// - Throws: ``NDArrayError`` `.badPickle` for offsets that fall or lie beyond the bytes, and for what is
-  ///   no UTF-8.
+  /// - Throws: ``NDArrayError`` `.badPickle` for offsets that fall, or lie beyond `size`.
   init(
-    count: Int, data: FrameDecoder.Buffer?, offsets: FrameDecoder.Buffer, first: Int,
-    isLarge: Bool, isValid: [Bool]?
+    count: Int, _ buffer: FrameDecoder.Buffer, first: Int, isLarge: Bool, in size: Int
   ) throws(NDArrayError) {
     self.count = count
-    self.data = data
-    self.offsets = offsets
+    self.buffer = buffer
     self.first = first
     self.isLarge = isLarge
-    self.isValid = isValid
     guard count > 0 else { return }
-    guard (first + count + 1) * (isLarge ? 8 : 4) <= offsets.count else {
-      throw FrameDecoder.bad("\(count) values have offsets in \(offsets.count) bytes")
+    guard (first + count + 1) * (isLarge ? 8 : 4) <= buffer.count else {
+      throw FrameDecoder.bad("\(count) values have offsets in \(buffer.count) bytes")
     }
-    try check(size: data?.count ?? 0)
-  }
-
-  private func offset(_ index: Int) -> Int {
-    isLarge ? offsets.int64(first + index) : offsets.int32(first + index)
-  }
-
-  private func check(size: Int) throws(NDArrayError) {
     var start = offset(0)
-    guard start >= 0 else { throw FrameDecoder.bad("the value 0 is at \(start)") }
-    let lowest = start
     for index in 1...count {
       let end = offset(index)
-      guard end >= start, end <= size else {
+      guard start >= 0, end >= start, end <= size else {
         throw FrameDecoder.bad("the value \(index - 1) is at \(start) to \(end) of \(size)")
       }
       start = end
     }
-    guard let data, start > lowest else { return }
+  }
+
+  private func offset(_ index: Int) -> Int {
+    isLarge ? buffer.int64(first + index) : buffer.int32(first + index)
+  }
+
+  subscript(index: Int) -> Range<Int> {
+    precondition(index >= 0 && index < count, "no value has that position")
+    return offset(index)..<offset(index + 1)
+  }
+}
+
+/// The texts of an array of Arrow's, all of which were checked.
+struct ArrowTexts: Sendable {
+  private let data: FrameDecoder.Buffer?
+  private let offsets: ArrowOffsets
+  /// False for every text that is missing; nil where none is.
+  private let isValid: [Bool]?
+
+  var count: Int { offsets.count }
+
+  /// - Throws: ``NDArrayError`` `.badPickle` for what is no UTF-8.
+  init(
+    data: FrameDecoder.Buffer?, offsets: ArrowOffsets, isValid: [Bool]?
+  ) throws(NDArrayError) {
+    self.data = data
+    self.offsets = offsets
+    self.isValid = isValid
+    guard let data, count > 0 else { return }
     // All of it is UTF-8, and no text begins within a character.
-    let range = data.start + lowest..<data.start + start
+    let range = data.start + offsets[0].lowerBound..<data.start + offsets[count - 1].upperBound
     var isASCII = true
     guard PickleText.isUTF8(data.memory.bytes, range, isASCII: &isASCII) else {
       throw FrameDecoder.bad("a text is not UTF-8")
     }
     if isASCII { return }
     for index in 0..<count {
-      let place = offset(index)
-      if place < start, data.memory.bytes.byte(at: data.start + place) & 0xC0 == 0x80 {
+      let place = data.start + offsets[index].lowerBound
+      if place < range.upperBound, data.memory.bytes.byte(at: place) & 0xC0 == 0x80 {
         throw FrameDecoder.bad("a text is not UTF-8")
       }
     }
   }
 
   subscript(index: Int) -> String? {
-    precondition(index >= 0 && index < count, "no text has that position")
+    let range = offsets[index]
     if let isValid, !isValid[index] { return nil }
     guard let data else { return "" }
-    return data.memory.text(data.start + offset(index)..<data.start + offset(index + 1))
+    return data.memory.text(data.start + range.lowerBound..<data.start + range.upperBound)
   }
 }

@@ -54,23 +54,9 @@ public enum SafeTensors {
     _ path: String, isMapped: Bool = false, limits: NPY.Limits = .default
   ) throws(NDArrayError) -> Contents {
     do throws(NDArrayError) {
-      let memory: Memory
-      do {
-        let file = try File(path: path)
-        let size = file.size ?? 0
-        guard size <= limits.arrayBytes else {
-          throw NDArrayError(
-            .limitExceeded, "safetensors: \(size) bytes; the limit is \(limits.arrayBytes)")
-        }
-        if file.size == nil {
-          memory = try file.readToEnd(limit: limits.arrayBytes)
-        } else if isMapped {
-          memory = try file.map(at: 0, count: size)
-        } else {
-          memory = try ByteSource(file).read(at: 0, count: size)
-        }
-      } catch { throw NPZ.wrap(error) }
-      return try contents(memory)
+      let file: File
+      do { file = try File(path: path) } catch { throw NDArrayError(error) }
+      return try contents(file.contents(limit: limits.arrayBytes, isMapped: isMapped))
     } catch { throw error.at(path: path) }
   }
 

@@ -42,7 +42,8 @@ extension NDArray {
     var parts: [Statistics] = []
     parts.reserveCapacity(lanes.shape[0])
     for lane in 0..<lanes.shape[0] { parts.append(try lanes[lane].statistics()) }
-    let kind = try Statistics(dtype: dtype)
+    // No lanes at all tell nothing of the dtype.
+    _ = try Statistics(dtype: dtype)
     func counts(_ count: (Statistics) -> Int) throws(NDArrayError) -> NDArray {
       try NDArray(parts.map { Int64(count($0)) }, shape: rest)
     }
@@ -53,7 +54,8 @@ extension NDArray {
     let isTime = dtype.kind == .datetime || dtype.kind == .timedelta
     return AxisStatistics(
       minimum: try extremes(\.minimum), maximum: try extremes(\.maximum),
-      mean: isTime ? nil : try Self.means(parts.map(\.mean), kind, rest),
+      mean: isTime
+        ? nil : try Self.means(parts.map(\.mean), isComplex: dtype.kind == .complex, rest),
       standardDeviation: isTime
         ? nil : try NDArray(parts.map { $0.standardDeviation ?? .nan }, shape: rest),
       nanCount: try counts(\.nanCount), infiniteCount: try counts(\.infiniteCount),
@@ -90,9 +92,9 @@ extension NDArray {
   }
 
   private static func means(
-    _ numbers: [Number?], _ kind: Statistics, _ shape: [Int]
+    _ numbers: [Number?], isComplex: Bool, _ shape: [Int]
   ) throws(NDArrayError) -> NDArray {
-    guard kind.dtype.kind == .complex else {
+    guard isComplex else {
       return try NDArray(numbers.map { $0?.double ?? .nan }, shape: shape)
     }
     var parts: [Double] = []

@@ -129,11 +129,15 @@ extension NDArray {
       let numbers = try converted(to: .int64, casting: .unsafe).scalars(as: Int64.self)
       return Self.distinct(Array(numbers))
     case .float, .bfloat16, .float8:
-      let bits = try realNumbers().map { $0 == 0 ? 0 : $0.isNaN ? UInt64.max : $0.bitPattern }
-      return Self.distinct(bits)
+      return Self.distinct(try realNumbers().map(Self.bits))
     case .complex:
-      let parts = try converted(to: .complex128, casting: .unsafe).bytes()
-      return try NDArray(bytes: parts, shape: [2 * count], dtype: .float64).distinctPairs()
+      let bits = try complexParts().map(Self.bits)
+      return Set(
+        stride(from: 0, to: bits.count, by: 2).map { place in
+          let isNaN = bits[place] == .max || bits[place + 1] == .max
+          return isNaN ? [.max, .max] : [bits[place], bits[place + 1]]
+        }
+      ).count
     default:
       let (bytes, size) = (try bytes(), dtype.itemSize)
       if size == 0 { return 1 }
@@ -141,14 +145,9 @@ extension NDArray {
     }
   }
 
-  private func distinctPairs() throws(NDArrayError) -> Int {
-    let values = try realNumbers().map { $0 == 0 ? 0 : $0.isNaN ? UInt64.max : $0.bitPattern }
-    return Set(
-      stride(from: 0, to: values.count, by: 2).map { place in
-        let isNaN = values[place] == .max || values[place + 1] == .max
-        return isNaN ? [.max, .max] : [values[place], values[place + 1]]
-      }
-    ).count
+  /// The bits of a number, the same for both zeros, and for all NaN.
+  private static func bits(_ value: Double) -> UInt64 {
+    value == 0 ? 0 : value.isNaN ? .max : value.bitPattern
   }
 
   private static func distinct<T: Comparable>(_ values: [T]) -> Int {
@@ -164,6 +163,6 @@ extension NDArray {
     case .bool, .int, .uint, .float, .bfloat16, .float8: break
     default: throw NDArrayError(.badDType, "elements of \(dtype) are no real numbers")
     }
-    return Array(try converted(to: .float64, casting: .unsafe).scalars(as: Double.self))
+    return try float64s()
   }
 }

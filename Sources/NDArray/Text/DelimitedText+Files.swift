@@ -22,15 +22,9 @@ extension DelimitedText {
     limits: NPY.Limits = .default
   ) throws(NDArrayError) -> DelimitedText {
     do throws(NDArrayError) {
-      let bytes: [UInt8]
-      do {
-        let file = try File(path: path)
-        if let size = file.size, size > limits.arrayBytes {
-          throw NDArrayError(
-            .limitExceeded, "\(size) bytes of text; the limit is \(limits.arrayBytes)")
-        }
-        bytes = try file.readToEnd(limit: limits.arrayBytes).array()
-      } catch { throw NPZ.wrap(error) }
+      let file: File
+      do { file = try File(path: path) } catch { throw NDArrayError(error) }
+      let bytes = try file.contents(limit: limits.arrayBytes).array()
       return try DelimitedText(
         parsing: bytes, separator: separator ?? Self.separator(for: path), header: header,
         skip: skip)

@@ -85,25 +85,10 @@ struct Cast: Subcommand {
     guard name.isEmpty else {
       throw Failure.usage("a .npy file has one array, without a name", path: file)
     }
-    if let output = edit.output, !edit.force, Terminal.exists(output) {
-      throw Failure.exists(output)
+    return try edit.update(source, of: input, console) { array in
+      array = try changed(array)
+      return Self.words(nil, (source.header.dtype, source.header.shape), array, console)
     }
-    let path = edit.output ?? file
-    if path == "-" { throw Failure.usage("say where the result goes:  -o OUT.npy") }
-    let (old, new): (NPY.Header, NDArray)
-    do {
-      new = try changed(source.read())
-      old = source.header
-      if !edit.dryRun { try NPY.save(new, to: path) }
-    } catch {
-      throw error.path == path ? Failure(writing: error, path: path) : input.failure(error)
-    }
-    if !console.isQuiet {
-      let verb = edit.dryRun ? " would become:" : ":"
-      let words = Self.words(nil, (old.dtype, old.shape), new, console)
-      try console.output.line("\(path.escapedForDisplay)\(verb) \(words)")
-    }
-    return .done
   }
 
   private func updateArchive(
@@ -166,13 +151,7 @@ struct Cast: Subcommand {
       let dtype = result.dtype.with(byteOrder: byteOrder == .big ? .big : .little)
       result = try result.converted(to: dtype, casting: .equivalent)
     }
-    if var lengths {
-      if let place = lengths.firstIndex(of: -1) {
-        let rest = lengths.enumerated().reduce(1) { $1.offset == place ? $0 : $0 * $1.element }
-        lengths[place] = rest > 0 ? result.count / rest : 0
-      }
-      result = try result.reshaped(lengths)
-    }
+    if let lengths { result = try result.reshaped(lengths) }
     if let order { result = try result.copied(order == .fortran ? .fortran : .c) }
     return result
   }
@@ -181,14 +160,8 @@ struct Cast: Subcommand {
   private static func lengths(_ text: String) throws -> [Int] {
     let words = text.split(separator: ",", omittingEmptySubsequences: true)
     let lengths = words.compactMap { Int($0) }
-    var product = 1
-    for length in lengths where length >= 0 {
-      let (next, overflow) = product.multipliedReportingOverflow(by: length)
-      product = overflow ? -1 : next
-      if overflow { break }
-    }
     guard lengths.count == words.count, lengths.count(where: { $0 == -1 }) < 2,
-      lengths.allSatisfy({ $0 >= -1 }), product >= 0
+      lengths.allSatisfy({ $0 >= -1 })
     else {
       throw Failure.usage(
         "'\(text.escapedForDisplay)' is no shape", hints: ["such as  --shape 3,4  or  --shape 3,-1"]

@@ -112,6 +112,9 @@ struct Convert: Subcommand {
     case text(DelimitedText)
   }
 
+  /// What all cells of text are to be.
+  private func type() throws -> NDArray.DType? { try dtype.map { try NDArray.DType($0) } }
+
   private var separator: Unicode.Scalar? {
     delimiter == "\\t" ? "\t" : delimiter?.unicodeScalars.first
   }
@@ -202,7 +205,7 @@ struct Convert: Subcommand {
     case .input(let input): return try arrays(input)
     case .tensors(let contents): found = contents.arrays
     case .text(let text):
-      let type = try dtype.map { try NDArray.DType($0) }
+      let type = try type()
       found =
         text.names == nil
         ? [("arr_0", try text.array(dtype: type))]
@@ -228,18 +231,8 @@ struct Convert: Subcommand {
       return try source.select([name], missing: .all).map { ($0.name ?? "", try $0.read()) }
     case .npy(let file): return [("arr_0", try file.read())]
     case .pickle(let file):
-      let leaves = PickleWalk(try part(of: file, source)).leaves
-      if let leaf = leaves.first(where: { $0.error != nil }), let error = leaf.error {
-        var failure = source.failure(error)
-        failure.array = leaf.path
-        throw failure
-      }
-      var found: [(key: String, value: NDArray)] = []
-      for leaf in leaves {
-        if let array = leaf.array { found.append((leaf.path.isEmpty ? "arr_0" : leaf.path, array)) }
-        for part in try leaf.table?.arrays() ?? [] {
-          found.append((leaf.path.isEmpty ? part.key : "\(leaf.path)/\(part.key)", part.value))
-        }
+      let found = try PickleWalk(part(of: file, source)).arrays().map { path, array in
+        (key: path.isEmpty ? "arr_0" : path, value: array)
       }
       guard !found.isEmpty else {
         throw Failure(.data, "no_such_array", path: input, "the pickle holds no arrays")
@@ -258,7 +251,7 @@ struct Convert: Subcommand {
     var array: NDArray?
     // The columns of text are one array.
     if case .text(let text) = source, name == nil {
-      array = try text.array(dtype: try dtype.map { try NDArray.DType($0) })
+      array = try text.array(dtype: type())
     }
     let result = try array ?? onlyArray(source, "a .npy file holds one array")
     try NPY.save(result, to: output)

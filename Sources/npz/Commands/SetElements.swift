@@ -63,7 +63,9 @@ struct SetElements: Subcommand {
       guard name == nil else {
         throw Failure.usage("a .npy file has one array, without a name", path: file)
       }
-      return try updateFile(source, input, changes, console)
+      return try edit.update(source, of: input, console) { array in
+        "\(try apply(changes, to: &array).counted("element")) set"
+      }
     }
     var count = 0
     var key = ""
@@ -86,30 +88,6 @@ struct SetElements: Subcommand {
     } words: { outcome in
       "\(key.escapedForDisplay): \(count.counted("element")) set \(outcome.summary)"
     }
-  }
-
-  private func updateFile(
-    _ source: NPYFile, _ input: Input, _ changes: [Change], _ console: Console
-  ) throws -> ExitStatus {
-    if let output = edit.output, !edit.force, Terminal.exists(output) {
-      throw Failure.exists(output)
-    }
-    let path = edit.output ?? file
-    if path == "-" { throw Failure.usage("say where the result goes:  -o OUT.npy") }
-    let count: Int
-    do {
-      var array = try source.read()
-      count = try apply(changes, to: &array)
-      if !edit.dryRun { try NPY.save(array, to: path) }
-    } catch let error as NDArrayError {
-      throw error.path == path ? Failure(writing: error, path: path) : input.failure(error)
-    }
-    if !console.isQuiet {
-      let verb = edit.dryRun ? " would become:" : ":"
-      try console.output.line(
-        "\(path.escapedForDisplay)\(verb) \(count.counted("element")) set")
-    }
-    return .done
   }
 
   /// True for what starts like an index: digits, signs, colons, dots, commas up to the first '='.

@@ -81,13 +81,9 @@ struct Show: Subcommand {
   func run(_ console: Console) throws -> ExitStatus {
     let input = try Input(file, limits: common.limits)
     let selections = try input.select(name, missing: .only).map { selection in
-      guard let slice else { return selection }
-      guard selection.slice == nil else {
-        throw Failure.usage("a slice in the name, and another one by -s", path: file)
-      }
-      var sliced = selection
-      sliced.slice = try SliceText(slice, path: file, array: selection.name)
-      return sliced
+      try slice.map {
+        try selection.sliced(SliceText($0, path: file, array: selection.name))
+      } ?? selection
     }
     if raw && selections.count > 1 {
       throw Failure.usage(

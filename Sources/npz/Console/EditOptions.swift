@@ -48,6 +48,37 @@ struct EditOptions: ParsableArguments {
   }
 }
 
+extension EditOptions {
+  /// Changes the array of a `.npy` file, and says in one line what has changed.
+  ///
+  /// - Parameters:
+  ///   - source: the file; what stands behind its first array is left out.
+  ///   - input: the same, as the command was given it.
+  ///   - edit: makes the changes, and returns what to say about them.
+  /// - Throws: ``Failure``; the file is as it was.
+  func update(
+    _ source: NPYFile, of input: Input, _ console: Console,
+    edit: (inout NDArray) throws -> String
+  ) throws -> ExitStatus {
+    if let output, !force, Terminal.exists(output) { throw Failure.exists(output) }
+    let path = output ?? input.path
+    if path == "-" { throw Failure.usage("say where the result goes:  -o OUT.npy") }
+    let words: String
+    do {
+      var array = try source.read()
+      words = try edit(&array)
+      if !dryRun { try NPY.save(array, to: path) }
+    } catch let error as NDArrayError {
+      throw error.path == path ? Failure(writing: error, path: path) : input.failure(error)
+    }
+    if !console.isQuiet {
+      let verb = dryRun ? " would become:" : ":"
+      try console.output.line("\(path.escapedForDisplay)\(verb) \(words)")
+    }
+    return .done
+  }
+}
+
 extension NPZ.Outcome {
   /// `(12 arrays, 34.0 KiB; 0 bytes recompressed)`.
   var summary: String {

@@ -197,29 +197,26 @@ private struct ComparedTree {
       var prefix = leaf.path[...]
       while let slash = prefix.lastIndex(of: "/") {
         prefix = prefix[..<slash]
-        holding.insert(Self.joined(path, String(prefix)))
+        holding.insert(PickleWalk.joined(path, String(prefix)))
       }
       if !leaf.path.isEmpty { holding.insert(path) }
     }
     try add(value, path)
   }
 
-  private static func joined(_ path: String, _ name: String) -> String {
-    path.isEmpty ? name : "\(path)/\(name)"
-  }
-
   private mutating func add(_ value: Pickle.Value, _ path: String) throws {
     if let table = try value.table() {
       for column in try table.arrays() {
         let array = column.value
-        parts.append(ComparedPart(name: Self.joined(path, column.key), content: .array { array }))
+        parts.append(
+          ComparedPart(name: PickleWalk.joined(path, column.key), content: .array { array }))
       }
     } else if let array = try value.array() {
       parts.append(ComparedPart(name: path, content: .array { array }))
     } else if holding.contains(path) {
       let type = Pickle.Value.string("a \(value.typeName)")
-      parts.append(ComparedPart(name: Self.joined(path, "(type)"), content: .value(type)))
-      for part in value.parts { try add(part.value, Self.joined(path, part.name)) }
+      parts.append(ComparedPart(name: PickleWalk.joined(path, "(type)"), content: .value(type)))
+      for part in value.parts { try add(part.value, PickleWalk.joined(path, part.name)) }
     } else {
       parts.append(ComparedPart(name: path, content: .value(value)))
     }

@@ -2,42 +2,56 @@ import NDArray
 
 /// An array that a command computes with: one of a file, or a column of a table in a pickle.
 struct NumberPart {
+  private enum Content {
+    case selection(Selection)
+    case array(NDArray)
+  }
+
   /// The name; nil for a `.npy` file's.
   let name: String?
   /// The name for people.
   let title: String
-  private let selection: Selection?
-  private let array: NDArray?
+  private let content: Content
 
   fileprivate init(_ selection: Selection) {
     name = selection.name
     title = selection.title
-    self.selection = selection
-    array = nil
+    content = .selection(selection)
   }
 
   fileprivate init(name: String, _ array: NDArray) {
     self.name = name
     title = name.escapedForDisplay
-    selection = nil
-    self.array = array
+    content = .array(array)
   }
 
   /// The dtype, which is known before the elements are read; nil where the header is damaged.
-  var dtype: NDArray.DType? { array?.dtype ?? (try? selection?.header().dtype) }
-
-  /// Reads the array, or a part of it; a slice in the name has been asked for already.
-  func read(_ slice: SliceText?) throws -> NDArray {
-    if let array { return try slice.map { try array[steps: $0.steps] } ?? array }
-    guard var selection else { throw Failure.usage("there is nothing to read") }
-    if let slice {
-      guard selection.slice == nil else {
-        throw Failure.usage(
-          "a slice in the name, and another one by -s", path: selection.input.path)
-      }
-      selection.slice = slice
+  var dtype: NDArray.DType? {
+    switch content {
+    case .selection(let selection): try? selection.header().dtype
+    case .array(let array): array.dtype
     }
-    return try selection.read()
+  }
+
+  /// Reads the array, or a part of it.
+  func read(_ slice: SliceText?) throws -> NDArray {
+    switch content {
+    case .selection(let selection):
+      return try slice.map { try selection.sliced($0).read() } ?? selection.read()
+    case .array(let array): return try slice.map { try array[steps: $0.steps] } ?? array
+    }
+  }
+}
+
+extension Selection {
+  /// The array with a slice; one in the name has been asked for already.
+  func sliced(_ slice: SliceText) throws -> Selection {
+    guard self.slice == nil else {
+      throw Failure.usage("a slice in the name, and another one by -s", path: input.path)
+    }
+    var sliced = self
+    sliced.slice = slice
+    return sliced
   }
 }
 
@@ -46,10 +60,8 @@ extension Input {
   ///
   /// - Throws: ``Failure``, as `select`.
   func numberParts(_ names: [String]) throws -> [NumberPart] {
-    guard case .pickle(let file) = file else {
-      return try select(names, missing: .all).map { NumberPart($0) }
-    }
     let selections = try select(names, missing: .all)
+    guard isPickle else { return selections.map { NumberPart($0) } }
     var parts: [NumberPart] = []
     for selection in selections {
       guard case .value(let value, let path, _) = selection.place else { continue }
@@ -57,19 +69,11 @@ extension Input {
         parts.append(NumberPart(selection))
         continue
       }
-      let prefix = path.isEmpty ? "" : path + "/"
-      for leaf in PickleWalk(value).leaves {
-        let inner = prefix + leaf.path
-        if let error = leaf.error { throw failure(error) }
-        if leaf.array != nil {
-          let place = Selection.Place.value(leaf.value, path: inner, of: file)
-          parts.append(NumberPart(Selection(input: self, place: place)))
+      do {
+        for (inner, array) in try PickleWalk(value).arrays() {
+          parts.append(NumberPart(name: PickleWalk.joined(path, inner), array))
         }
-        for column in try leaf.table?.arrays() ?? [] {
-          let name = leaf.path.isEmpty ? prefix + column.key : "\(inner)/\(column.key)"
-          parts.append(NumberPart(name: name, column.value))
-        }
-      }
+      } catch { throw failure(error) }
     }
     guard !parts.isEmpty else {
       throw Failure(.data, "no_such_array", path: path, "the pickle holds no arrays")
