@@ -85,13 +85,12 @@ import Testing
     #expect(leaves[1].error == nil && leaves[1].isPlain)
   }
 
-  @Test func textsOfTables() throws {
+  @Test func plainFiles() throws {
     let folder = try TemporaryFolder()
-    let table = PickleWalk.Table.frame(frame)
-    try table.save("a,b\n", to: folder.path("a.csv"))
+    try PlainFile.save(Array("a,b\n".utf8), to: folder.path("a.csv"))
     #expect(try Data(contentsOf: URL(filePath: folder.path("a.csv"))) == Data("a,b\n".utf8))
     let path = folder.path("none/a.csv")
-    let error = thrown { try table.save("a,b\n", to: path) }
+    let error = thrown { try PlainFile.save([], to: path) }
     #expect(error?.code == .fileSystem && error?.path == path && error?.systemError == ENOENT)
   }
 }

@@ -116,15 +116,6 @@ extension Pickle.Content {
   }
 }
 
-extension PickleWalk.Table {
-  /// Saves a text as the file at `path`, whole or not at all.
-  package func save(_ text: String, to path: String) throws(NDArrayError) {
-    do { try AtomicFile.save(Array(text.utf8), to: path) } catch {
-      throw NDArrayError(error).at(path: path)
-    }
-  }
-}
-
 extension PickleWalk.Leaf {
   /// True for what is neither an array nor a table.
   package var isPlain: Bool { array == nil && table == nil && error == nil }

@@ -39,8 +39,6 @@ extension DelimitedText {
   ) throws(NDArrayError) {
     let text = try text(
       of: array, separator: separator ?? Self.separator(for: path), header: header)
-    do { try AtomicFile.save(Array(text.utf8), to: path) } catch {
-      throw NDArrayError(error).at(path: path)
-    }
+    try PlainFile.save(Array(text.utf8), to: path)
   }
 }

@@ -164,7 +164,7 @@ struct Convert: Subcommand {
           hints: ["name the one that is meant:  --name \((tables.first?.path ?? "").shellWord)"])
         : Failure(.data, "not_a_table", path: input, "the pickle holds no table of pandas'")
     }
-    try table.save(text, to: output)
+    try PlainFile.save(Array(text.utf8), to: output)
     return "\(table.shape.tupleText) \(table.typeName)"
   }
 

@@ -22,11 +22,11 @@ struct Npz: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      List.self, Info.self, Show.self, Stats.self, Verify.self, Diff.self, Extract.self, Add.self,
-      Remove.self,
-      Rename.self, Append.self, SetElements.self, Cast.self, Merge.self, Repack.self, Repair.self,
-      Convert.self, Globals.self, Dis.self,
-      Predict.self,
+      List.self, Info.self, Show.self, Stats.self, View.self, PlotCommand.self, Report.self,
+      Verify.self,
+      Diff.self, Extract.self,
+      Add.self, Remove.self, Rename.self, Append.self, SetElements.self, Cast.self, Merge.self,
+      Repack.self, Repair.self, Convert.self, Globals.self, Dis.self, Predict.self,
     ])
 
   /// Runs the command: the only place where errors are caught, and where the process ends.

@@ -28,6 +28,14 @@ struct Console {
     isUTF8 = Terminal.isUTF8
   }
 
+  /// The same without colours, and with lines of any length: for texts that go into a document.
+  var plain: Console { Console(isQuiet: isQuiet, isJSON: isJSON) }
+
+  private init(isQuiet: Bool, isJSON: Bool) {
+    (width, style, isUTF8) = (nil, Style(isOn: false), true)
+    (self.isQuiet, self.isJSON) = (isQuiet, isJSON)
+  }
+
   /// `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then `TERM=dumb`, then
   /// whether people look.
   private static func isColoured(_ when: ColorWhen, isTerminal: Bool) -> Bool {

@@ -37,6 +37,16 @@ enum Terminal {
     return 80
   }
 
+  /// The lines of the terminal that standard output is, or else `LINES`, or else 24.
+  static var height: Int {
+    var size = winsize()
+    if unsafe ioctl(Stream.output.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 {
+      return Int(size.ws_row)
+    }
+    if let lines = variable("LINES").flatMap({ Int($0) }), lines > 0 { return lines }
+    return 24
+  }
+
   /// True where the locale's characters are UTF-8.
   static var isUTF8: Bool {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"]

@@ -27,7 +27,6 @@ struct Check {
   ///
   /// - Throws: ``Failure`` where there is no such file, or it is no file of arrays.
   init(_ path: String, filter: NameFilter, limits: NPY.Limits, deep: Bool = false) throws {
-    self.path = path
     let input: Input
     do { input = try Input(path, limits: limits) } catch let failure as Failure {
       // What cannot be opened as an archive, but is one, is damaged.
@@ -35,14 +34,27 @@ struct Check {
         failure.status == .data && failure.code != "not_an_array_file"
         && failure.code != "file_system" && failure.message != "the file is empty"
       guard isDamage else { throw failure }
-      problems = [NPY.Problem(code: failure.code, message: failure.message)]
+      self.init(path, NPY.Problem(code: failure.code, message: failure.message))
       return
     }
+    self.init(input, filter: filter, deep: deep)
+  }
+
+  /// A file that does not open.
+  private init(_ path: String, _ problem: NPY.Problem) {
+    self.path = path
+    problems = [problem]
+  }
+
+  /// Checks a file that is open, and with `deep` its values.
+  init(_ input: Input, filter: NameFilter? = nil, deep: Bool = false) {
+    path = input.path
+    func accepts(_ name: String) -> Bool { filter?.accepts(name) ?? true }
     switch input.file {
     case .npy(let file):
       items = [Item(name: nil, stored: nil, problems: file.verify(deep: deep))]
     case .pickle(let file):
-      for leaf in PickleWalk(file.value).leaves where filter.accepts(leaf.path) {
+      for leaf in PickleWalk(file.value).leaves where accepts(leaf.path) {
         guard leaf.array != nil || leaf.error != nil else { continue }
         let problems = leaf.error.map { [NPY.Problem($0, array: leaf.path)] } ?? []
         items.append(Item(name: leaf.path, stored: nil, problems: problems))
@@ -55,8 +67,8 @@ struct Check {
         ]
       }
     case .npz(let npz):
-      problems = npz.verifyDirectory().filter { $0.array.map(filter.accepts) ?? true }
-      for entry in npz.entries where !entry.isDirectory && filter.accepts(entry.key) {
+      problems = npz.verifyDirectory().filter { $0.array.map(accepts) ?? true }
+      for entry in npz.entries where !entry.isDirectory && accepts(entry.key) {
         let start = try? npz.dataRange(of: entry).lowerBound
         items.append(
           Item(

@@ -36,7 +36,7 @@ extension Listing.Row {
   }
 
   /// The cells of the row, from NAME to NOTE.
-  fileprivate var cells: [Table.Cell] {
+  var cells: [Table.Cell] {
     let remark = note
     return [
       Table.Cell(name?.escapedForDisplay ?? "-", .bold),

@@ -56,11 +56,11 @@ extension Selection {
 }
 
 extension Input {
-  /// The arrays that `names` mean; without names all there are. Tables are their columns.
+  /// The arrays that `names` mean; without names what `missing` says. Tables are their columns.
   ///
   /// - Throws: ``Failure``, as `select`.
-  func numberParts(_ names: [String]) throws -> [NumberPart] {
-    let selections = try select(names, missing: .all)
+  func numberParts(_ names: [String], missing: Missing = .all) throws -> [NumberPart] {
+    let selections = try select(names, missing: missing)
     guard isPickle else { return selections.map { NumberPart($0) } }
     var parts: [NumberPart] = []
     for selection in selections {

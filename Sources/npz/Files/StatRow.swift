@@ -192,7 +192,7 @@ struct StatRow {
 
 extension String {
   /// The text up to its last sign that is no blank.
-  fileprivate var withoutBlanksBehind: String {
+  var withoutBlanksBehind: String {
     lastIndex { $0 != " " }.map { String(self[...$0]) } ?? ""
   }
 }
