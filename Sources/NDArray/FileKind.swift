@@ -83,6 +83,12 @@ package enum FileKind: Sendable, Equatable {
     return notAnArray(start: start, count: source.count)
   }
 
+  /// The error that says what a file of this kind is, of which no more needs to be said.
+  static func notAnArray(_ kind: FileKind) -> NDArrayError {
+    let (message, hint) = kind.words(start: [], count: nil)
+    return NDArrayError(.notAnArrayFile, message, hint: hint)
+  }
+
   /// The error that says what a file with this start is.
   package static func notAnArray(start: [UInt8], count: Int?) -> NDArrayError {
     let kind = FileKind(start: start)

@@ -75,6 +75,11 @@ enum Command {
       isSignalled: process.terminationReason == .uncaughtSignal)
   }
 
+  /// Runs another program to its end.
+  static func runProgram(_ path: String, _ arguments: [String]) throws -> Result {
+    try run(URL(fileURLWithPath: path), arguments, FileHandle.nullDevice, in: nil)
+  }
+
   /// Starts `npz` with `arguments` in `folder`, without waiting for its end.
   static func start(_ arguments: [String], in folder: URL) throws -> Process {
     // A test that runs in the background may have been told to ignore it, which children inherit.

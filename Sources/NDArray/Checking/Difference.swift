@@ -73,17 +73,10 @@ extension NDArray {
     from other: NDArray, tolerance: Tolerance = .exact, isStrict: Bool = false,
     ignoresDType: Bool = false, limit: Int = 10
   ) throws(NDArrayError) -> Difference {
+    let known = Difference(
+      between: (dtype, shape), and: (other.dtype, other.shape), ignoresDType: ignoresDType)
+    if let known { return known }
     var difference = Difference()
-    guard shape == other.shape else {
-      difference.reason = .shape
-      return difference
-    }
-    let isSameType = dtype.with(byteOrder: .native) == other.dtype.with(byteOrder: .native)
-    let areNumbers = NumberType(dtype) != nil && NumberType(other.dtype) != nil
-    guard isSameType || (ignoresDType && areNumbers) else {
-      difference.reason = .dtype
-      return difference
-    }
     difference.count = count
     var finder = DifferenceFinder(self, other, tolerance, limit: Swift.max(0, limit))
     try finder.find(&difference)
@@ -93,6 +86,24 @@ extension NDArray {
       difference.reason = .layout
     }
     return difference
+  }
+}
+
+extension NDArray.Difference {
+  /// What dtypes and shapes tell apart; nil where the elements have to be looked at.
+  package init?(
+    between one: (dtype: NDArray.DType, shape: [Int]),
+    and two: (dtype: NDArray.DType, shape: [Int]), ignoresDType: Bool
+  ) {
+    self.init()
+    if one.shape != two.shape {
+      reason = .shape
+      return
+    }
+    let isSameType = one.dtype.with(byteOrder: .native) == two.dtype.with(byteOrder: .native)
+    let areNumbers = NumberType(one.dtype) != nil && NumberType(two.dtype) != nil
+    if isSameType || (ignoresDType && areNumbers) { return nil }
+    reason = .dtype
   }
 }
 

@@ -87,8 +87,9 @@ extension NPY {
     do throws(NDArrayError) {
       switch try ArrayFile.open(path: path, limits: limits, policy: policy) {
       case .npy(let file): return file.verify(deep: deep)
-      case .npz: throw FileKind.notAnArray(start: [0x50, 0x4B, 3, 4], count: nil).at(path: path)
-      case .pickle: throw FileKind.notAnArray(start: [0x80, 4], count: nil).at(path: path)
+      case .npz: throw FileKind.notAnArray(.zip).at(path: path)
+      case .pickle: throw FileKind.notAnArray(.pickle).at(path: path)
+      case .tensors: throw FileKind.notAnArray(.safetensors).at(path: path)
       }
     } catch {
       if [.fileSystem, .notAnArrayFile, .notAnArchive].contains(error.code) { throw error }

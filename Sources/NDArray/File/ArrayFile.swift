@@ -8,6 +8,8 @@ package enum ArrayFile: Sendable {
   case npz(NPZ)
   /// A pickle, and what it holds.
   case pickle(PickledFile)
+  /// A file of safetensors.
+  case tensors(TensorsFile)
 
   /// Opens the file at `path` and reads what describes it: a directory or a header, no data.
   ///
@@ -41,6 +43,9 @@ package enum ArrayFile: Sendable {
     let kind = FileKind(start: start)
     if kind == .npy {
       return .npy(try NPYFile(source, path: path, limits: limits, policy: policy))
+    }
+    if kind == .safetensors {
+      return .tensors(try TensorsFile(source, path: path, limits: limits))
     }
     if let pickle = try pickle(kind, source, path: path, limits) { return .pickle(pickle) }
     do {
@@ -95,7 +100,9 @@ package enum ArrayFile: Sendable {
   /// What a pipe gives, unless its first bytes show that it is no file of arrays: endless ones are.
   private static func whole(_ file: File, _ limits: NPY.Limits) throws -> Memory {
     let start = try StreamInput(file).bytes(512)
-    let kinds: [FileKind] = [.npy, .zip, .pickle, .gzip, .bzip2, .xz, .zstd]
+    let kinds: [FileKind] = [
+      .npy, .zip, .pickle, .gzip, .bzip2, .xz, .zstd, .safetensors,
+    ]
     guard kinds.contains(FileKind(start: start)) else {
       throw FileKind.notAnArray(start: start, count: nil)
     }
@@ -260,8 +267,9 @@ extension NPY {
   ) throws(NDArrayError) -> NDArray {
     switch try ArrayFile.open(path: path) {
     case .npy(let file): return try file.read(steps: steps)
-    case .npz: throw FileKind.notAnArray(start: [0x50, 0x4B, 3, 4], count: nil).at(path: path)
-    case .pickle: throw FileKind.notAnArray(start: [0x80, 4], count: nil).at(path: path)
+    case .npz: throw FileKind.notAnArray(.zip).at(path: path)
+    case .pickle: throw FileKind.notAnArray(.pickle).at(path: path)
+    case .tensors: throw FileKind.notAnArray(.safetensors).at(path: path)
     }
   }
 }

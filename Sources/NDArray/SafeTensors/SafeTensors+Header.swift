@@ -79,6 +79,30 @@ extension SafeTensors {
       }
       return Tensor(name: name, dtype: type, shape: shape, range: offsets[0]..<offsets[1])
     }
+
+    /// The arrays in the order of their elements, which must fill the `size` bytes behind the header: each
+    /// array's stand behind those of the one before.
+    func ordered(in size: Int) throws(NDArrayError) -> [Tensor] {
+      let ordered = tensors.sorted {
+        ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+      }
+      var end = 0
+      for tensor in ordered {
+        guard tensor.range.lowerBound == end else {
+          throw bad("'\(tensor.name)' starts at \(tensor.range.lowerBound) and not at \(end)")
+        }
+        end = tensor.range.upperBound
+        guard end <= size else {
+          throw NDArrayError(
+            .truncated, "safetensors: '\(tensor.name)' ends at \(end) of \(size) bytes")
+        }
+      }
+      guard end == size else {
+        throw NDArrayError(
+          .sizeMismatch, "safetensors: \(size - end) bytes behind the last array belong to none")
+      }
+      return ordered
+    }
   }
 }
 

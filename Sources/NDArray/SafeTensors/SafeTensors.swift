@@ -77,6 +77,23 @@ public enum SafeTensors {
   }
 
   private static func contents(_ memory: Memory) throws(NDArrayError) -> Contents {
+    let length = try headerLength(memory)
+    let start = 8 + length
+    guard start <= memory.count else { throw cutHeader(length, fileSize: memory.count) }
+    let header = try Header(memory.array(8..<start))
+    let arrays = try header.ordered(in: memory.count - start).map { tensor in
+      (
+        key: tensor.name,
+        value: NDArray(
+          memory: memory, offset: start + tensor.range.lowerBound, dtype: tensor.dtype,
+          shape: tensor.shape)
+      )
+    }
+    return Contents(arrays: arrays, metadata: header.metadata)
+  }
+
+  /// The length of the header, which the first eight bytes of a file say.
+  static func headerLength(_ memory: Memory) throws(NDArrayError) -> Int {
     guard memory.count >= 8 else {
       throw NDArrayError(.truncated, "safetensors: \(memory.count) bytes have no header")
     }
@@ -84,49 +101,12 @@ public enum SafeTensors {
     guard length <= UInt64(mostHeaderBytes) else {
       throw bad("a header of \(length) bytes; at most \(mostHeaderBytes) are allowed")
     }
-    let start = 8 + Int(length)
-    guard start <= memory.count else {
-      throw NDArrayError(
-        .truncated, "safetensors: a header of \(length) bytes in a file of \(memory.count)")
-    }
-    let header = try Header(memory.array(8..<start))
-    let size = memory.count - start
-    var arrays: [(key: String, value: NDArray)] = []
-    arrays.reserveCapacity(header.tensors.count)
-    // The elements fill the file, each array's behind those of the one before.
-    var end = 0
-    let tensors = header.tensors.sorted {
-      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
-    }
-    for tensor in tensors {
-      guard tensor.range.lowerBound == end else {
-        throw bad("'\(tensor.name)' starts at \(tensor.range.lowerBound) and not at \(end)")
-      }
-      end = tensor.range.upperBound
-      guard end <= size else {
-        throw NDArrayError(
-          .truncated, "safetensors: '\(tensor.name)' ends at \(end) of \(size) bytes")
-      }
-      arrays.append(
-        (
-          tensor.name,
-          NDArray(
-            memory: memory, offset: start + tensor.range.lowerBound, dtype: tensor.dtype,
-            shape: tensor.shape)
-        ))
-    }
-    guard end == size else {
-      throw NDArrayError(
-        .sizeMismatch, "safetensors: \(size - end) bytes behind the last array belong to none")
-    }
-    return Contents(arrays: arrays, metadata: header.metadata)
+    return Int(length)
   }
 
-  /// Whether a file is of this format, by its start; false where it cannot be read.
-  package static func isFile(_ path: String) -> Bool {
-    guard let file = try? File(path: path), let size = file.size,
-      let start = try? ByteSource(file).read(at: 0, count: Swift.min(512, size))
-    else { return false }
-    return FileKind(start: start.array()) == .safetensors
+  /// The error of a file that ends in its header.
+  static func cutHeader(_ length: Int, fileSize: Int) -> NDArrayError {
+    NDArrayError(
+      .truncated, "safetensors: a header of \(length) bytes in a file of \(fileSize)")
   }
 }

@@ -22,9 +22,7 @@ extension DelimitedText {
     limits: NPY.Limits = .default
   ) throws(NDArrayError) -> DelimitedText {
     do throws(NDArrayError) {
-      let file: File
-      do { file = try File(path: path) } catch { throw NDArrayError(error) }
-      let bytes = try file.contents(limit: limits.arrayBytes).array()
+      let bytes = try PlainFile.load(path, limits: limits)
       return try DelimitedText(
         parsing: bytes, separator: separator ?? Self.separator(for: path), header: header,
         skip: skip)

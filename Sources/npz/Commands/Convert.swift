@@ -6,13 +6,15 @@ struct Convert: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Write a file as one of another kind.",
-    usage: "npz convert [options] IN OUT",
+    usage: "npz convert [options] IN ... OUT",
     discussion: """
-      What OUT is, its name says: .pkl (or .pickle), .npz, .npy, .csv, .tsv,
-      .safetensors. What IN is, its content says; text is CSV, or what --delimiter
-      says.
+      What OUT is, its name says: .npz, .npy, .pkl (or .pickle), .safetensors, .csv,
+      .tsv, .json, .jsonl, .raw, .png. What IN is, its content says; but text is what
+      its name says (.csv, .tsv, .txt, .json, .jsonl), and .raw is elements in C
+      order, little-endian, of the --dtype. Several files become one .npz,
+      .safetensors or .pkl, in which what has no name has that of its file.
 
-      .pkl → .pkl writes all of it again, at the protocol that --protocol says;
+      .pkl to .pkl writes all of it again, at the protocol that --protocol says;
       classes that are not known are kept as they are. .npy and .npz become an
       array, and a dict of arrays. Of a pickle, .npz takes the arrays at any depth,
       each under its path; of a table the columns, and the index where it is more
@@ -22,13 +24,17 @@ struct Convert: Subcommand {
       become arrays of an .npz, or the fields of a .npy's records; numbers without
       names become one array of two axes.
 
-        npz convert --protocol 2 new.pkl old.pkl
+      .json is nested lists of one array, or an object of several; .jsonl a line for
+      each element of the first axis. A pickle becomes the tree that npz show --json
+      prints. .png takes bool, uint8 and uint16 as they are, and draws the rest as
+      npz view does.
+
         npz convert model.pkl weights.npz
-        npz convert data.npz data.pkl
-        npz convert table.pkl.gz table.csv
+        npz convert --protocol 2 new.pkl old.pkl
         npz convert model.safetensors model.npz
         npz convert --name weights demo.npz weights.csv
         npz convert --delimiter ';' --skip 1 table.csv table.npy
+        npz convert a.npy b.npy both.npz
       """)
 
   @OptionGroup var common: CommonOptions
@@ -36,10 +42,11 @@ struct Convert: Subcommand {
   @Option(help: ArgumentHelp("The pickle's protocol: 0 to 5.", valueName: "n"))
   var `protocol` = 4
 
-  @Option(help: ArgumentHelp("The part of a pickle that is meant, by its path.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The array that is meant, or a path into a pickle.", valueName: "name"))
   var name: String?
 
-  @Option(help: ArgumentHelp("Of text: what all cells are to be.", valueName: "type"))
+  @Option(help: ArgumentHelp("Of text and .raw: what all elements are.", valueName: "type"))
   var dtype: String?
 
   @Option(
@@ -58,13 +65,15 @@ struct Convert: Subcommand {
   @Flag(name: [.short, .long], help: "Replace OUT where it exists.")
   var force = false
 
-  @Argument(help: "The file; - is standard input.", completion: .file())
-  var input: String
-
-  @Argument(help: "The file to write.", completion: .file())
-  var output: String
+  @Argument(
+    help: ArgumentHelp("The files, the one to write last; - is standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String]
 
   func validate() throws {
+    if files.count < 2 {
+      throw ValidationError("two files are needed: what to read, and what to write")
+    }
     if !(0...5 ~= `protocol`) { throw ValidationError("--protocol is 0 to 5") }
     if skip < 0 { throw ValidationError("--skip is negative") }
     if let delimiter, delimiter != "\\t", delimiter.unicodeScalars.count != 1 {
@@ -72,112 +81,120 @@ struct Convert: Subcommand {
     }
   }
 
+  /// The kinds that hold several arrays.
+  private static let archives = ["npz", "safetensors", "pkl", "pickle"]
+
+  private var output: String { files[files.count - 1] }
+  private var separator: Unicode.Scalar? {
+    delimiter == "\\t" ? "\t" : delimiter?.unicodeScalars.first
+  }
+
   func run(_ console: Console) throws -> ExitStatus {
-    let kind = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard ["pkl", "pickle", "npz", "npy", "csv", "tsv", "safetensors"].contains(kind),
-      output.contains(".")
-    else {
+    let kind = output.contains(".") ? output.split(separator: ".").last?.lowercased() ?? "" : ""
+    let format = ArrayFormat(rawValue: kind)
+    guard format != nil || Self.archives.contains(kind) else {
       throw Failure.usage(
         "what is \(output.escapedForDisplay) to be?",
-        hints: ["its name ends in none of .pkl, .npz, .npy, .csv, .tsv, .safetensors"])
+        hints: [
+          "its name ends in none of .npz, .npy, .pkl, .safetensors, .csv, .tsv, .json, .jsonl, .raw, .png"
+        ])
+    }
+    guard files.count == 2 || Self.archives.contains(kind) else {
+      throw Failure.usage(
+        "a .\(kind) file holds what one file has",
+        hints: ["several go into .npz, .safetensors or .pkl"])
     }
     if !force && Terminal.exists(output) { throw Failure.exists(output, other: "another name") }
-    let source = try origin()
+    let sources = try files.dropLast().map { try Conversion($0, options()) }
     let what: String
-    do {
-      switch kind {
-      case "safetensors": what = try writeTensors(source)
-      case "npz": what = try writeArchive(source)
-      case "npy": what = try writeArray(source)
-      case "csv", "tsv": what = try writeTable(source)
-      default: what = try writePickle(source)
-      }
-    } catch let error as NDArrayError {
+    do { what = try write(sources, as: kind, format) } catch let error as NDArrayError {
       throw error.path == output
-        ? Failure(writing: error, path: output) : Failure(error, path: input)
+        ? Failure(writing: error, path: output) : Failure(error, path: sources[0].path)
+    } catch var failure as Failure {
+      failure.path = failure.path ?? sources[0].path
+      throw failure
     }
     if !console.isQuiet { try console.output.line("\(output.escapedForDisplay): \(what)") }
     return .done
   }
 
-  /// What stands at the path that was given, or the whole pickle.
-  private func part(of file: PickledFile, _ source: Input) throws -> Pickle.Value {
-    try name.map { try source.part($0, of: file) } ?? file.value
-  }
-
-  /// What is converted: a file of arrays, a pickle, one of safetensors, or text.
-  private enum Origin {
-    case input(Input)
-    case tensors(SafeTensors.Contents)
-    case text(DelimitedText)
-  }
-
-  /// What all cells of text are to be.
-  private func type() throws -> NDArray.DType? { try dtype.map { try NDArray.DType($0) } }
-
-  private var separator: Unicode.Scalar? {
-    delimiter == "\\t" ? "\t" : delimiter?.unicodeScalars.first
-  }
-
-  private func origin() throws -> Origin {
-    let ending = input.lowercased().split(separator: ".").last ?? ""
-    if delimiter != nil || ["csv", "tsv", "tab", "txt"].contains(ending) {
-      return try .text(text())
-    }
-    do { return .input(try Input(input, limits: common.limits)) } catch {
-      // A pipe is opened once: what came out of it is gone.
-      if input != "-", SafeTensors.isFile(input) { return try .tensors(tensors()) }
-      throw error
-    }
-  }
-
-  private func tensors() throws -> SafeTensors.Contents {
-    do { return try SafeTensors.load(input, limits: common.limits) } catch {
-      throw Failure(error, path: input)
-    }
-  }
-
-  private func text() throws -> DelimitedText {
+  private func options() throws -> Conversion.Options {
     do {
-      return try DelimitedText.load(
-        input, separator: separator, header: header, skip: skip, limits: common.limits)
-    } catch { throw Failure(error, path: input) }
+      return Conversion.Options(
+        name: name, dtype: try dtype.map { try NDArray.DType($0) }, separator: separator,
+        header: header, skip: skip, limits: common.limits)
+    } catch let error as NDArrayError {
+      throw Failure.usage("--dtype: \(error.message)")
+    }
   }
 
-  private func writeTable(_ origin: Origin) throws -> String {
-    guard case .input(let source) = origin, case .pickle(let file) = source.file,
-      !(try part(of: file, source).isArray)
-    else {
-      let array = try onlyArray(origin, "a table holds one array")
-      let separator = separator ?? DelimitedText.separator(for: output)
-      try DelimitedText.save(array, to: output, separator: separator, header: header != .no)
-      return "\(array.shape.tupleText) \(array.dtype.name)"
+  private func write(
+    _ sources: [Conversion], as kind: String, _ format: ArrayFormat?
+  ) throws -> String {
+    switch kind {
+    case "npz":
+      let arrays = try arrays(sources)
+      try NPZ.save(arrays, to: output, compressed: compressed)
+      return arrays.count.counted("array")
+    case "safetensors":
+      let arrays = try arrays(sources)
+      try SafeTensors.save(arrays, to: output)
+      return arrays.count.counted("array")
+    case "pkl", "pickle": return try writePickle(sources)
+    case "csv", "tsv":
+      if let value = try sources[0].value(), !value.isArray {
+        return try writeTable(value, sources[0].path)
+      }
+    case "json": return try writeJSON(sources[0])
+    default: break
     }
-    let tables = PickleWalk(try part(of: file, source)).leaves.filter {
-      $0.table != nil || $0.error != nil
+    guard let format else { return "" }
+    let array = try sources[0].onlyArray(
+      "a .\(kind) file holds one array")
+    let tables = ArrayFormat.Options(separator: separator, hasHeader: header != .no)
+    try format.save(array, named: "arr_0", to: output, tables)
+    return "\(array.dtype.name) \(array.shape.tupleText)"
+  }
+
+  /// The arrays of all files; a name that stands in two of them is refused where they are saved.
+  private func arrays(_ sources: [Conversion]) throws -> [(key: String, value: NDArray)] {
+    try sources.flatMap { source in
+      let arrays = try source.arrays()
+      guard sources.count > 1, source.isNameless, arrays.count == 1 else { return arrays }
+      return [(Self.stem(source.path), arrays[0].value)]
     }
+  }
+
+  /// The name of a file without folders and ending.
+  private static func stem(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  private func writeTable(_ value: Pickle.Value, _ path: String) throws -> String {
+    let tables = PickleWalk(value).leaves.filter { $0.table != nil || $0.error != nil }
     if let error = tables.first?.error { throw error }
     guard let table = tables.first?.table, tables.count == 1, let text = try table.csv() else {
       throw tables.count > 1
         ? Failure.usage(
-          "which table? There are \(tables.count.grouped)", path: input,
+          "which table? There are \(tables.count.grouped)", path: path,
           hints: ["name the one that is meant:  --name \((tables.first?.path ?? "").shellWord)"])
-        : Failure(.data, "not_a_table", path: input, "the pickle holds no table of pandas'")
+        : Failure(.data, "not_a_table", path: path, "the pickle holds no table of pandas'")
     }
     try PlainFile.save(Array(text.utf8), to: output)
     return "\(table.shape.tupleText) \(table.typeName)"
   }
 
-  private func writePickle(_ source: Origin) throws -> String {
+  private func writePickle(_ sources: [Conversion]) throws -> String {
     let value: Pickle.Value
-    switch source {
-    case .input(let input):
-      switch input.file {
-      case .pickle(let file): value = try part(of: file, input)
-      case .npy(let file): value = try Pickle.Value(file.read())
-      case .npz: value = try Self.dictionary(arrays(source))
-      }
-    case .tensors, .text: value = try Self.dictionary(arrays(source))
+    if sources.count == 1, let pickled = try sources[0].value() {
+      value = pickled
+    } else if sources.count == 1, sources[0].isNameless {
+      value = try Pickle.Value(sources[0].onlyArray("a pickle of one array"))
+    } else {
+      value = .dictionary(
+        try arrays(sources).map { (key: .string($0.key), value: try Pickle.Value($0.value)) })
     }
     guard let version = Pickle.Version(rawValue: `protocol`) else {
       throw Failure.usage("--protocol is 0 to 5")
@@ -186,88 +203,30 @@ struct Convert: Subcommand {
     return "\(value.typeName.escapedForDisplay), protocol \(`protocol`)"
   }
 
-  private static func dictionary(
-    _ arrays: [(key: String, value: NDArray)]
-  ) throws -> Pickle.Value {
-    .dictionary(try arrays.map { (key: .string($0.key), value: try Pickle.Value($0.value)) })
-  }
-
-  private func writeTensors(_ source: Origin) throws -> String {
-    let arrays = try arrays(source)
-    try SafeTensors.save(arrays, to: output)
-    return arrays.count.counted("array")
-  }
-
-  /// The arrays of a file, by their names.
-  private func arrays(_ source: Origin) throws -> [(key: String, value: NDArray)] {
-    let found: [(key: String, value: NDArray)]
-    switch source {
-    case .input(let input): return try arrays(input)
-    case .tensors(let contents): found = contents.arrays
-    case .text(let text):
-      let type = try type()
-      found =
-        text.names == nil
-        ? [("arr_0", try text.array(dtype: type))]
-        : try text.columns().map { column in
-          (
-            column.key,
-            try type.map { try column.value.converted(to: $0, casting: .unsafe) } ?? column.value
-          )
+  private func writeJSON(_ source: Conversion) throws -> String {
+    var bytes: [UInt8] = []
+    let what: String
+    if let value = try source.value() {
+      bytes = try TreeJSON(value, limit: .max).bytes
+      what = value.typeName.escapedForDisplay
+    } else {
+      let arrays = try source.arrays()
+      what = arrays.count.counted("array")
+      if source.isNameless || name != nil, arrays.count == 1 {
+        try ValueJSON.append(arrays[0].value, to: &bytes)
+      } else {
+        bytes.append(UInt8(ascii: "{"))
+        for (index, (key, array)) in arrays.enumerated() {
+          if index > 0 { bytes += ",\n ".utf8 }
+          JSON.append(key, to: &bytes)
+          bytes += ": ".utf8
+          try ValueJSON.append(array, to: &bytes)
         }
-    }
-    guard let name else { return found }
-    guard let array = found.first(where: { $0.key.utf8.elementsEqual(name.utf8) }) else {
-      throw Failure(
-        .noInput, "no_such_array", path: input, "no array named '\(name.escapedForDisplay)'")
-    }
-    return [array]
-  }
-
-  private func arrays(_ source: Input) throws -> [(key: String, value: NDArray)] {
-    switch source.file {
-    case .npz(let npz):
-      guard let name else { return try npz.arrays() }
-      return try source.select([name], missing: .all).map { ($0.name ?? "", try $0.read()) }
-    case .npy(let file): return [("arr_0", try file.read())]
-    case .pickle(let file):
-      let found = try PickleWalk(part(of: file, source)).arrays().map { path, array in
-        (key: path.isEmpty ? "arr_0" : path, value: array)
+        bytes.append(UInt8(ascii: "}"))
       }
-      guard !found.isEmpty else {
-        throw Failure(.data, "no_such_array", path: input, "the pickle holds no arrays")
-      }
-      return found
     }
-  }
-
-  private func writeArchive(_ source: Origin) throws -> String {
-    let arrays = try arrays(source)
-    try NPZ.save(arrays, to: output, compressed: compressed)
-    return arrays.count.counted("array")
-  }
-
-  private func writeArray(_ source: Origin) throws -> String {
-    var array: NDArray?
-    // The columns of text are one array.
-    if case .text(let text) = source, name == nil {
-      array = try text.array(dtype: type())
-    }
-    let result = try array ?? onlyArray(source, "a .npy file holds one array")
-    try NPY.save(result, to: output)
-    return "\(result.dtype.name) \(result.shape.tupleText)"
-  }
-
-  /// The array that is meant.
-  private func onlyArray(_ source: Origin, _ rule: String) throws -> NDArray {
-    let arrays = try arrays(source)
-    guard let array = arrays.first, arrays.count == 1 else {
-      let name = arrays.first?.key.shellWord ?? "NAME"
-      throw Failure.usage(
-        "\(rule), and there are \(arrays.count.grouped)", path: input,
-        hints: ["name the one that is meant:  --name \(name)"])
-    }
-    return array.value
+    try PlainFile.save(bytes + [UInt8(ascii: "\n")], to: output)
+    return what
   }
 }
 

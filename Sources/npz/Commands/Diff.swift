@@ -75,7 +75,8 @@ struct Diff: Subcommand {
     let first = try Input(a, limits: common.limits)
     let second = try Input(b, limits: common.limits)
     let comparison = try Comparison(
-      first, second, names: (name, otherName), filter: filter, compare: compare)
+      first, second, names: (name, otherName), filter: filter, ignoresDType: valuesOnly,
+      compare: compare)
     if !console.isQuiet {
       if json {
         try console.output.line(comparison.json(a, b).encoded)

@@ -31,6 +31,8 @@ struct Info: Subcommand {
     let description: Description
     if name == nil, case .npz(let npz) = input.file, npz.count != 1 {
       description = Description(archive: npz, input: input)
+    } else if name == nil, case .tensors(let tensors) = input.file, tensors.entries.count != 1 {
+      description = Description(tensors: tensors, input: input)
     } else if name == nil, case .pickle(let pickle) = input.file {
       description = Description(pickle: pickle, input: input)
     } else {

@@ -66,6 +66,11 @@ struct Check {
             message: "\(file.trailingByteCount.counted("byte")) behind the pickle are no other")
         ]
       }
+    case .tensors(let file):
+      // There are no checksums: the header has been checked, and that it describes the whole file.
+      items = file.entries.filter { accepts($0.key) }.map {
+        Item(name: $0.key, stored: nil, problems: [])
+      }
     case .npz(let npz):
       problems = npz.verifyDirectory().filter { $0.array.map(accepts) ?? true }
       for entry in npz.entries where !entry.isDirectory && accepts(entry.key) {

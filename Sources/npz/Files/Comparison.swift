@@ -26,11 +26,12 @@ struct Comparison {
 
   /// - Parameters:
   ///   - names: the one array that is compared, and what it is called in the second file.
+  ///   - ignoresDType: whether numbers of different dtypes are compared.
   ///   - compare: compares two arrays.
   /// - Throws: ``Failure``.
   init(
     _ first: Input, _ second: Input, names: (String?, String?), filter: NameFilter,
-    compare: (NDArray, NDArray) throws -> NDArray.Difference
+    ignoresDType: Bool, compare: (NDArray, NDArray) throws -> NDArray.Difference
   ) throws {
     var parts = try first.comparedParts(names.0)
     var others = try second.comparedParts(names.1 ?? names.0)
@@ -59,10 +60,37 @@ struct Comparison {
         onlyFirst.append(Single(name: part.name, what: try part.summary(first)))
         continue
       }
-      pairs.append(try Self.pair(part, other, first, second, compare))
+      pairs.append(
+        try Self.known(part, other, ignoresDType)
+          ?? Self.pair(part, other, first, second, compare))
     }
     for part in others where rest[Array(part.name.utf8)] != nil {
       onlySecond.append(Single(name: part.name, what: try part.summary(second)))
+    }
+  }
+
+  /// What headers tell apart, without reading any elements.
+  private static func known(
+    _ one: ComparedPart, _ two: ComparedPart, _ ignoresDType: Bool
+  ) -> Pair? {
+    guard let a = one.header, let b = two.header,
+      let difference = NDArray.Difference(
+        between: (a.dtype, a.shape), and: (b.dtype, b.shape), ignoresDType: ignoresDType)
+    else { return nil }
+    return Pair(
+      name: one.name, difference: difference,
+      what: what(difference, (a.dtype, a.shape), (b.dtype, b.shape)),
+      isEqual: false)
+  }
+
+  private static func what(
+    _ difference: NDArray.Difference, _ a: (dtype: NDArray.DType, shape: [Int]),
+    _ b: (dtype: NDArray.DType, shape: [Int])
+  ) -> String {
+    switch difference.reason {
+    case .shape: "shape \(a.shape.tupleText) → \(b.shape.tupleText)"
+    case .dtype: "dtype \(a.dtype.name) → \(b.dtype.name)"
+    default: ""
     }
   }
 
@@ -79,13 +107,10 @@ struct Comparison {
         failure.array = one.name
         throw failure
       }
-      var what = ""
-      switch difference.reason {
-      case .shape: what = "shape \(a.shape.tupleText) → \(b.shape.tupleText)"
-      case .dtype: what = "dtype \(a.dtype.name) → \(b.dtype.name)"
-      case .layout: what = "layout \(a.layoutText) → \(b.layoutText)"
-      default: break
-      }
+      let what =
+        difference.reason == .layout
+        ? "layout \(a.layoutText) → \(b.layoutText)"
+        : what(difference, (a.dtype, a.shape), (b.dtype, b.shape))
       return Pair(name: one.name, difference: difference, what: what, isEqual: difference.isEqual)
     case (.bytes(let left), .bytes(let right)):
       let isEqual = try left() == right()
@@ -121,12 +146,12 @@ struct ComparedPart {
 
   var name: String
   let content: Content
-  /// Its dtype and shape, where they are known without reading it.
-  var known: String?
+  /// What is known of an array without reading it.
+  var header: NPY.Header?
 
   /// `float64 (3,)`.
   fileprivate func summary(_ input: Input) throws -> String {
-    if let known { return known }
+    if let header { return "\(header.dtype.name) \(header.shape.tupleText)" }
     switch content {
     case .array(let read):
       let array = try read()
@@ -148,7 +173,8 @@ extension Input {
   fileprivate func comparedParts(_ name: String?) throws -> [ComparedPart] {
     if isNameless {
       return try select([], missing: .all).map { selection in
-        ComparedPart(name: "", content: .array { try selection.read() })
+        ComparedPart(
+          name: "", content: .array { try selection.read() }, header: try? selection.header())
       }
     }
     if let name { return try named(name) }
@@ -159,8 +185,7 @@ extension Input {
         if let header = try? npz.header(of: entry) {
           let selection = Selection(input: self, place: .member(entry, of: npz))
           return ComparedPart(
-            name: entry.key, content: .array { try selection.read() },
-            known: "\(header.dtype.name) \(header.shape.tupleText)")
+            name: entry.key, content: .array { try selection.read() }, header: header)
         }
         return ComparedPart(
           name: entry.key,
@@ -169,6 +194,11 @@ extension Input {
           })
       }
     case .pickle(let file): return try ComparedTree(file.value).parts
+    case .tensors(let file):
+      return file.entries.map { entry in
+        ComparedPart(
+          name: entry.key, content: .array { try file.read(entry) }, header: entry.header)
+      }
     }
   }
 
@@ -181,7 +211,9 @@ extension Input {
       }
     }
     return try select([name], missing: .only).map { selection in
-      ComparedPart(name: selection.name ?? "", content: .array { try selection.read() })
+      ComparedPart(
+        name: selection.name ?? "", content: .array { try selection.read() },
+        header: selection.slice == nil ? try? selection.header() : nil)
     }
   }
 }

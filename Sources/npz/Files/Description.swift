@@ -48,6 +48,16 @@ struct Description {
       json.append(("file_bytes", .int(file.byteCount)))
       json.append(("trailing_bytes", .int(file.trailingByteCount)))
       json.append(("array_count", .int(file.arrayCount().arrays)))
+    case .tensor(let entry, _):
+      lines.append(Line(label: "name", value: entry.key.escapedForDisplay))
+      addType(header)
+      lines.append(Line(label: "data", value: header.dataByteCount.sizeText))
+      lines.append(Line(label: "at", value: "data " + Self.text(entry.range)))
+      addMap(
+        input.isStandardInput ? "no: it comes from a pipe" : nil, start: entry.range.lowerBound)
+      json.append(("format", .text("safetensors")))
+      json.append(
+        ("array", Listing.Row(name: entry.key, header: header, tensor: entry).json(of: input)))
     case .value: break
     }
   }
@@ -194,6 +204,27 @@ extension Description {
       ("type", .text(value.typeName)), ("pickle_count", .int(file.pickleCount)),
       ("trailing_bytes", .int(trailing)),
     ]
+  }
+
+  /// Describes a file of safetensors as a whole.
+  init(tensors file: TensorsFile, input: Input) {
+    let listing = Listing(input)
+    lines = [
+      Line(label: "file", value: input.path.escapedForDisplay, detail: input.byteCount.sizeText),
+      Line(label: "format", value: "safetensors"),
+      Line(
+        label: "arrays", value: listing.arrays.count.grouped,
+        detail: "\(listing.arrayByteCount.sizeText) of data"),
+    ]
+    for (key, value) in file.metadata {
+      lines.append(
+        Line(
+          label: "",
+          value: "\(key.escapedForDisplay): \(String(value.prefix(200)).escapedForDisplay)"))
+    }
+    if case .object(let members) = listing.json { json = members }
+    let texts = file.metadata.map { (key: $0.key, value: JSON.text($0.value)) }
+    json.append(("metadata", .object(texts)))
   }
 
   /// Describes an archive as a whole.

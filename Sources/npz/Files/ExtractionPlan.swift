@@ -13,16 +13,19 @@ struct ExtractionPlan {
   private let folder: String
   private var folders: [String] = []
 
-  /// Plans the extraction of `selections` to files in `folder`.
+  /// Plans the extraction of `selections` to files in `folder`, named for their format, where there is one.
   ///
   /// - Throws: ``Failure``: a name that no path can be made of, two members for one file, a file that
   ///   exists.
-  init(_ selections: [Selection], folder: String, isFlat: Bool, replacing: Bool) throws {
+  init(
+    _ selections: [Selection], folder: String, isFlat: Bool, replacing: Bool,
+    format: ArrayFormat? = nil
+  ) throws {
     self.folder = folder
     let base = folder.last == "/" ? folder : folder + "/"
     var used: Set<String> = []
     for selection in selections {
-      let name = try Self.fileName(selection, isFlat: isFlat)
+      let name = try Self.fileName(selection, isFlat: isFlat, format)
       let path = folder == "." ? name : base + name
       // Names that differ in case alone are one file on many systems; here each has its own.
       guard used.insert(path).inserted else {
@@ -58,15 +61,22 @@ struct ExtractionPlan {
   }
 
   /// The path below the folder that a member goes to.
-  private static func fileName(_ selection: Selection, isFlat: Bool) throws -> String {
-    let name: String
+  private static func fileName(
+    _ selection: Selection, isFlat: Bool, _ format: ArrayFormat?
+  ) throws -> String {
+    var name: String
     switch selection.place {
     case .file:
-      let name = selection.input.path.split(separator: "/").last.map(String.init) ?? ""
-      return name == "-" || name.isEmpty ? "array.npy" : name
+      let file = selection.input.path.split(separator: "/").last.map(String.init) ?? ""
+      name = file == "-" || file.isEmpty ? "array.npy" : file
+      if format == nil { return name }
     case .value(let value, let path, _):
       name = (path.isEmpty ? "value" : path) + (value.isArray ? ".npy" : ".pkl")
     case .member(let entry, _): name = entry.member
+    case .tensor(let entry, _): name = entry.key + ".npy"
+    }
+    if let format {
+      name = (name.hasSuffix(".npy") ? String(name.dropLast(4)) : name) + "." + format.rawValue
     }
     if isFlat { return flat(name) }
     if let reason = NPZ.Entry.unsafeNameReason(of: name) {

@@ -11,6 +11,12 @@ struct Input {
   /// True where its content came through a pipe, which has no size on a disk.
   var isStandardInput: Bool { path == "-" }
 
+  /// True for an archive.
+  var isArchive: Bool {
+    if case .npz = file { return true }
+    return false
+  }
+
   /// True for a pickle.
   var isPickle: Bool {
     if case .pickle = file { return true }
@@ -66,6 +72,7 @@ struct Input {
     case .npy(let file): file.byteCount
     case .npz(let npz): npz.byteCount
     case .pickle(let file): file.byteCount
+    case .tensors(let file): file.byteCount
     }
   }
 

@@ -7,6 +7,7 @@ extension Listing {
     switch input.file {
     case .npy: members.append(("format", .text("npy")))
     case .npz: members.append(("format", .text("npz")))
+    case .tensors: members.append(("format", .text("safetensors")))
     case .pickle(let file):
       members.append(("format", .text("pickle")))
       members.append(("protocol", .int(file.value.origin?.protocolVersion ?? 0)))
@@ -64,7 +65,9 @@ extension Listing.Row {
       members.append(("method", .text(entry.methodName)))
       members.append(("crc32", .text(entry.crcText)))
     }
-    if value == nil { members.append(("npy_version", .text(header.version.description))) }
+    if value == nil, tensor == nil {
+      members.append(("npy_version", .text(header.version.description)))
+    }
     let offset = dataOffset(in: input)
     members.append(("data_offset", JSON(offset)))
     members.append(("aligned", JSON(offset.map { min(4096, $0 & -$0) })))
@@ -80,6 +83,7 @@ extension Listing.Row {
   /// Where the elements stand in the file; nil where they are compressed.
   func dataOffset(in input: Input) -> Int? {
     guard let header, value == nil else { return nil }
+    if let tensor { return tensor.range.lowerBound }
     guard case .npz(let npz) = input.file, let entry else { return header.byteCount }
     guard entry.isStored, let range = try? npz.dataRange(of: entry) else { return nil }
     return range.lowerBound + header.byteCount

@@ -16,6 +16,8 @@ struct Listing {
     var value: Pickle.Value?
     /// The table of pandas' that it is.
     var table: PickleWalk.Table?
+    /// The entry of a file of safetensors; nil for a member, or a `.npy` file.
+    var tensor: TensorsFile.Entry?
     /// True where another member has the same name.
     var isDuplicate = false
 
@@ -43,6 +45,10 @@ struct Listing {
     self.input = input
     switch input.file {
     case .npy(let file): rows = [Row(header: file.header)]
+    case .tensors(let file):
+      rows = file.entries.filter { filter?.accepts($0.key) ?? true }.map {
+        Row(name: $0.key, header: $0.header, tensor: $0)
+      }
     case .pickle(let file):
       rows = Self.rows(of: file).filter { filter?.accepts($0.name ?? "") ?? true }
     case .npz(let npz):

@@ -15,6 +15,7 @@ enum NameCompletion {
       switch input.file {
       case .npy: return []
       case .npz(let npz): return npz.keys.filter { $0.hasPrefix(prefix) }
+      case .tensors(let file): return file.entries.map(\.key).filter { $0.hasPrefix(prefix) }
       case .pickle(let file):
         return PickleWalk(file.value).leaves.map(\.path)
           .filter { !$0.isEmpty && $0.hasPrefix(prefix) }

@@ -227,6 +227,8 @@ extension Listing.Row {
     switch input.file {
     case .npy(let file): return Selection(input: input, place: .file(file))
     case .npz(let npz): return entry.map { Selection(input: input, place: .member($0, of: npz)) }
+    case .tensors(let file):
+      return tensor.map { Selection(input: input, place: .tensor($0, of: file)) }
     case .pickle(let file):
       return value.map { Selection(input: input, place: .value($0, path: name ?? "", of: file)) }
     }

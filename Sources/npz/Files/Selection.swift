@@ -9,6 +9,7 @@ struct Selection {
     case file(NPYFile)
     /// What stands at a path in a pickle; the path is empty for the whole of it.
     case value(Pickle.Value, path: String, of: PickledFile)
+    case tensor(TensorsFile.Entry, of: TensorsFile)
   }
 
   /// The file.
@@ -24,11 +25,18 @@ struct Selection {
     case .member(let entry, _): return entry.key
     case .value(_, let path, _): return path.isEmpty ? nil : path
     case .file: return nil
+    case .tensor(let entry, _): return entry.key
     }
   }
 
   /// The name for people: that of the file where the array has none.
   var title: String { (name ?? input.path).escapedForDisplay }
+
+  /// True for a member that is not named like an array.
+  var isOther: Bool {
+    if case .member(let entry, _) = place { return entry.key == entry.member }
+    return false
+  }
 
   /// What the array's header says.
   ///
@@ -39,6 +47,7 @@ struct Selection {
       case .member(let entry, let npz): return try npz.header(of: entry)
       case .file(let file): return file.header
       case .value: return try NPY.Header(describing: read())
+      case .tensor(let entry, _): return entry.header
       }
     } catch { throw input.failure(error) }
   }
@@ -53,6 +62,8 @@ struct Selection {
       case (.member(let entry, let npz), nil): return try npz.read(entry)
       case (.file(let file), let slice?): return try file.read(steps: slice.steps)
       case (.file(let file), nil): return try file.read()
+      case (.tensor(let entry, let file), let slice):
+        return try file.read(entry, steps: slice?.steps ?? [])
       case (.value(let value, _, _), let slice):
         guard let array = try value.array() else {
           throw Failure(
@@ -75,7 +86,7 @@ struct Selection {
       case .member(let entry, let npz):
         return try npz.summary(of: entry, steps: steps, options)
       case .file(let file): return try file.summary(steps: steps, options)
-      case .value: return nil
+      case .value, .tensor: return nil
       }
     } catch { throw failure(error) }
   }
@@ -150,18 +161,42 @@ extension Input {
         return [Selection(input: self, place: .value(file.value, path: "", of: file))]
       }
       return try names.flatMap { try select($0, in: file) }
-    case .npz(let npz):
-      if !names.isEmpty { return try names.flatMap { try select($0, in: npz) } }
-      let entries = npz.entries.filter { !$0.isDirectory }
-      if missing == .only && entries.count != 1 {
-        throw entries.isEmpty
-          ? Failure(.noInput, "no_such_array", path: path, "the archive is empty")
-          : .usage(
-            "which array? There are \(entries.count.grouped)", path: path,
-            hints: [overview(npz)])
+    case .tensors(let file):
+      let all = file.entries.map { (key: $0.key, place: Selection.Place.tensor($0, of: file)) }
+      return try select(names, missing, among: all) { name in
+        file.entry(for: name).map { .tensor($0, of: file) }
       }
-      return entries.map { Selection(input: self, place: .member($0, of: npz)) }
+    case .npz(let npz):
+      let all = npz.entries.filter { !$0.isDirectory }.map {
+        (key: $0.key, place: Selection.Place.member($0, of: npz))
+      }
+      return try select(names, missing, among: all) { name in
+        do { return try npz.entry(for: name).map { .member($0, of: npz) } } catch {
+          throw failure(error)
+        }
+      }
     }
+  }
+
+  /// The arrays of a file whose arrays all have names.
+  ///
+  /// - Parameter find: the array of a name; nil where there is none.
+  private func select(
+    _ names: [String], _ missing: Missing, among all: [(key: String, place: Selection.Place)],
+    find: (String) throws -> Selection.Place?
+  ) throws -> [Selection] {
+    if !names.isEmpty {
+      return try names.flatMap { try select($0, among: all, find: find) }
+    }
+    if missing == .only && all.count != 1 {
+      let what = isArchive ? "archive" : "file"
+      throw all.isEmpty
+        ? Failure(.noInput, "no_such_array", path: path, "the \(what) is empty")
+        : .usage(
+          "which array? There are \(all.count.grouped)", path: path,
+          hints: [overview(all.map(\.key))])
+    }
+    return all.map { Selection(input: self, place: $0.place) }
   }
 
   /// What stands at a path in a pickle.
@@ -209,38 +244,35 @@ extension Input {
     throw failure
   }
 
-  private func select(_ name: String, in npz: NPZ) throws -> [Selection] {
-    if let entry = try entry(name, in: npz) {
-      return [Selection(input: self, place: .member(entry, of: npz))]
-    }
+  private func select(
+    _ name: String, among all: [(key: String, place: Selection.Place)],
+    find: (String) throws -> Selection.Place?
+  ) throws -> [Selection] {
+    if let place = try find(name) { return [Selection(input: self, place: place)] }
     // `NAME[0:5]`: the longest name in front of a bracket that is there.
     if name.last == "]" {
       for bracket in name.indices.reversed() where name[bracket] == "[" {
         let stem = String(name[..<bracket])
-        guard let entry = try entry(stem, in: npz) else { continue }
+        guard let place = try find(stem) else { continue }
         let inner = String(name[name.index(after: bracket)...].dropLast())
         let slice = try SliceText(inner, path: path, array: stem)
-        return [Selection(input: self, place: .member(entry, of: npz), slice: slice)]
+        return [Selection(input: self, place: place, slice: slice)]
       }
     }
     if Glob.isPattern(name) {
       let glob = Glob(name)
-      let found = npz.entries.filter { !$0.isDirectory && glob.matches($0.key) }
-      if !found.isEmpty { return found.map { Selection(input: self, place: .member($0, of: npz)) } }
+      let found = all.filter { glob.matches($0.key) }
+      if !found.isEmpty { return found.map { Selection(input: self, place: $0.place) } }
     }
-    throw noSuchArray(name, in: npz)
+    throw noSuchArray(name, all.map(\.key))
   }
 
-  private func entry(_ name: String, in npz: NPZ) throws -> NPZ.Entry? {
-    do { return try npz.entry(for: name) } catch { throw failure(error) }
-  }
-
-  private func noSuchArray(_ name: String, in npz: NPZ) -> Failure {
+  private func noSuchArray(_ name: String, _ keys: [String]) -> Failure {
     let what = Glob.isPattern(name) ? "no array matches" : "no array named"
     var failure = Failure(
       .noInput, "no_such_array", path: path, "\(what) '\(name.escapedForDisplay)'")
-    var hint = overview(npz)
-    if let near = Suggestion.nearest(to: name, among: npz.keys) {
+    var hint = overview(keys)
+    if let near = Suggestion.nearest(to: name, among: keys) {
       hint = "did you mean '\(near.escapedForDisplay)'?   " + hint
     }
     failure.hints = [hint]
@@ -248,8 +280,7 @@ extension Input {
   }
 
   /// The first few names, and how to see all.
-  private func overview(_ npz: NPZ) -> String {
-    let keys = npz.keys
+  private func overview(_ keys: [String]) -> String {
     if keys.isEmpty { return "The file is empty" }
     let shown = keys.prefix(5).map(\.escapedForDisplay).joined(separator: ", ")
     let more = keys.count > 5 ? " … \(keys.count - 5) more" : ""

@@ -24,6 +24,10 @@ struct Source {
           "what comes from standard input needs a name", hints: ["give it one:  NAME=-"])
       }
       additions = [(name, .file(file))]
+    case .tensors:
+      let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
+      if name != nil && selections.count != 1 { throw Self.oneName(selections.count, path) }
+      additions = try selections.map { (name ?? $0.name ?? "", .array(try $0.read())) }
     case .pickle:
       let selections = try input.select(key.map { [$0] } ?? [], missing: .only)
       guard let selection = selections.first, selections.count == 1 else {
@@ -36,11 +40,7 @@ struct Source {
       additions = [(name, .array(try selection.read()))]
     case .npz:
       let selections = try input.select(key.map { [$0] } ?? [], missing: .all)
-      if name != nil && selections.count != 1 {
-        throw Failure.usage(
-          "one name for \(selections.count.grouped) arrays", path: path,
-          hints: ["name the one that is meant:  NAME=\(path.shellWord):KEY"])
-      }
+      if name != nil && selections.count != 1 { throw Self.oneName(selections.count, path) }
       if selections.contains(where: { $0.slice != nil }) {
         throw Failure.usage("add copies whole arrays; leave the slice out", path: path)
       }
@@ -49,6 +49,12 @@ struct Source {
         return (name ?? entry.key, .member(entry, of: npz))
       }
     }
+  }
+
+  private static func oneName(_ count: Int, _ path: String) -> Failure {
+    .usage(
+      "one name for \(count.grouped) arrays", path: path,
+      hints: ["name the one that is meant:  NAME=\(path.shellWord):KEY"])
   }
 
   /// Name, path and key of an argument; a file that really has the whole name comes first.

@@ -11,6 +11,18 @@ enum ValueJSON {
     nest(array.shape[...], values, &index, &bytes)
   }
 
+  /// Appends a line for each element of the first axis; one line for an array without axes.
+  ///
+  /// - Throws: ``Failure``, as ``append(_:to:)``.
+  static func appendLines(_ array: NDArray, to bytes: inout [UInt8]) throws {
+    let values = try Self.values(array)
+    var index = 0
+    for _ in 0..<(array.shape.first ?? 1) {
+      nest(array.shape.dropFirst(), values, &index, &bytes)
+      bytes.append(UInt8(ascii: "\n"))
+    }
+  }
+
   private static func nest(
     _ shape: ArraySlice<Int>, _ values: [String], _ index: inout Int, _ bytes: inout [UInt8]
   ) {
