@@ -104,6 +104,31 @@ import Testing
     #expect(try NDArray([Int]()).difference(from: NDArray([Int]())).isEqual)
   }
 
+  /// However little complex numbers differ, they do: squares of small distances are 0.
+  @Test func complexNextToEachOther() throws {
+    for (one, two) in [
+      (Complex(2.8650687041012e-216, -7.1e120), Complex(2.8650687040801e-216, -7.1e120)),
+      (Complex(0.5, 0), Complex(0.5, .leastNonzeroMagnitude)),
+      (Complex(1e200, 1e200), Complex(1e200, 2e200)),
+    ] {
+      let (a, b) = (NDArray([one]), NDArray([two]))
+      #expect(try a.difference(from: b).differingCount == 1, "\(one) \(two)")
+      #expect(try a.difference(from: b, tolerance: .init(relative: 1)).isEqual)
+    }
+    let next = NDArray([Complex(1.0.nextUp, 2.0.nextDown)])
+    #expect(
+      try NDArray([Complex(1.0, 2.0)]).difference(from: next, tolerance: .init(ulps: 1)).isEqual)
+    // What no float64 can tell apart.
+    let bytes: [UInt8] =
+      [0xCE] + [0xE4, 0x83, 0x52, 0x09, 0x7F, 0x30, 0x8B, 0xBF, 0x3F, 0, 0, 0, 0, 0, 0]
+    let zeros = [UInt8](repeating: 0, count: 16)
+    let long = try NDArray(bytes: bytes + zeros, shape: [1], dtype: NDArray.DType("<c32"))
+    let other = try NDArray(
+      bytes: [0xCF] + bytes.dropFirst() + zeros, shape: [1], dtype: NDArray.DType("<c32"))
+    #expect(try long.difference(from: other).differingCount == 1)
+    #expect(try long.difference(from: long).isEqual)
+  }
+
   /// The imaginary parts count, on whichever side they stand.
   @Test func complexNextToReal() throws {
     let complex = NDArray([Complex(1.0, 0.0), Complex(2.0, 3.0)])

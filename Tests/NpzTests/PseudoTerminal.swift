@@ -32,8 +32,13 @@ extension Command {
   }
 
   /// Runs `npz` with standard output on a terminal of so many columns; line ends are plain ones.
+  ///
+  /// - Parameters:
+  ///   - withErrors: whether standard error is the same terminal.
+  ///   - folder: where it runs; nil for the folder of the test arrays.
   static func runOnTerminal(
-    _ arguments: [String], columns: Int, environment: [String: String] = [:]
+    _ arguments: [String], columns: Int, withErrors: Bool = false, in folder: URL? = nil,
+    environment: [String: String] = [:]
   ) throws -> String {
     let (main, name) = try openTerminal()
     var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -43,11 +48,13 @@ extension Command {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
-    process.currentDirectoryURL = arrays
+    process.currentDirectoryURL = folder ?? arrays
     process.environment = Self.environment(environment)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(fileDescriptor: other, closeOnDealloc: false)
-    process.standardError = FileHandle.nullDevice
+    process.standardError =
+      withErrors
+      ? FileHandle(fileDescriptor: other, closeOnDealloc: false) : FileHandle.nullDevice
     try process.run()
     close(other)
     var bytes: [UInt8] = []

@@ -212,10 +212,16 @@ private struct DifferenceFinder {
     _ one: NDArray, _ two: NDArray, at start: Int, _ difference: inout NDArray.Difference
   ) throws(NDArrayError) {
     let (a, b) = (try one.complexParts(), try two.complexParts())
+    // As for longdoubles.
+    let isExtended = [one, two].contains { $0.dtype.kind == .complex && $0.dtype.itemSize > 16 }
+    let part: NDArray.DType = one.dtype.itemSize == 8 ? .float32 : .float64
     for index in 0..<one.count {
       let (x, xi, y, yi) = (a[2 * index], a[2 * index + 1], b[2 * index], b[2 * index + 1])
       let (isNaN, isOtherNaN) = (x.isNaN || xi.isNaN, y.isNaN || yi.isNaN)
-      if x == y, xi == yi { continue }
+      if x == y, xi == yi {
+        guard isExtended, tolerance == .exact else { continue }
+        if try one[index] == two[index] { continue }
+      }
       let size = Self.length(y, yi)
       if isNaN || isOtherNaN {
         if isNaN && isOtherNaN && tolerance.nanEqual { continue }
@@ -224,14 +230,27 @@ private struct DifferenceFinder {
         continue
       }
       let distance = Self.length(x - y, xi - yi)
-      if distance.isFinite, distance <= tolerance.absolute + tolerance.relative * size { continue }
+      if distance.isFinite, distance > 0,
+        distance <= tolerance.absolute + tolerance.relative * size
+      {
+        continue
+      }
+      if tolerance.ulps > 0,
+        Self.steps(x, y, part) <= tolerance.ulps, Self.steps(xi, yi, part) <= tolerance.ulps
+      {
+        continue
+      }
       try note(one, two, index, start, &difference)
       measure(distance, size, index + start, &difference)
     }
   }
 
   private static func length(_ x: Double, _ y: Double) -> Double {
-    (x * x + y * y).squareRoot()
+    let most = Swift.max(x.magnitude, y.magnitude)
+    // Squares of small numbers are nothing, and those of large ones infinite.
+    if most == 0 || !most.isFinite { return most }
+    let (a, b) = (x / most, y / most)
+    return most * (a * a + b * b).squareRoot()
   }
 
   /// How many numbers of a dtype lie from one to the other; what is not a binary float has its distance.

@@ -84,14 +84,16 @@ extension NPZ {
   ///
   /// - Throws: ``NDArrayError``, as ``NPZ/update(_:to:creating:level:policy:dryRun:progress:_:)``.
   package static func create(
-    _ path: String, level: Level? = nil, _ edit: (inout Draft) throws -> Void
+    _ path: String, level: Level? = nil, progress: ((Progress) throws -> Void)? = nil,
+    _ edit: (inout Draft) throws -> Void
   ) throws -> Outcome {
     var draft = Draft(nil, level: level)
     try edit(&draft)
     do {
       try draft.check()
       let file = try AtomicFile(replacing: path)
-      let outcome = try draft.write(to: file, nil)
+      let meter = progress.map { ProgressMeter(total: draft.byteCount, report: $0) }
+      let outcome = try draft.write(to: file, meter)
       try file.commit()
       return outcome
     } catch { throw wrap(error).at(path: path) }

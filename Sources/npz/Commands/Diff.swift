@@ -76,7 +76,7 @@ struct Diff: Subcommand {
     let second = try Input(b, limits: common.limits)
     let comparison = try Comparison(
       first, second, names: (name, otherName), filter: filter, ignoresDType: valuesOnly,
-      compare: compare)
+      console, compare: compare)
     if !console.isQuiet {
       if json {
         try console.output.line(comparison.json(a, b).encoded)

@@ -82,8 +82,14 @@ struct Extract: Subcommand {
       format: isConverting ? format ?? .npy : nil)
     try plan.makeFolders()
     var bytes = 0
+    let line = ProgressLine("extract", total: input.elementByteCount, console)
     for target in plan.targets {
-      do { bytes += try write(target) } catch {
+      line.begin(target.selection.name ?? "")
+      do {
+        let count = try write(target)
+        bytes += count
+        line.advance(to: count)
+      } catch {
         if let error = error as? NDArrayError, error.path == target.path {
           throw Failure(writing: error, path: target.path)
         }

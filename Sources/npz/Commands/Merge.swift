@@ -65,7 +65,8 @@ struct Merge: Subcommand {
     let outcome: NPZ.Outcome
     do {
       // The old archive has no say in the new one.
-      outcome = try NPZ.create(output) { draft in
+      let line = ProgressLine("write", total: nil, console)
+      outcome = try NPZ.create(output, progress: line.update) { draft in
         for addition in additions { draft.set(addition.content, for: addition.key) }
       }
     } catch let error as NDArrayError { throw Failure(writing: error, path: output) }

@@ -34,7 +34,9 @@ struct Npz: ParsableCommand {
     Terminal.openMissingStreams()
     Signals.setUp()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    Terminal.exit(run(arguments).rawValue)
+    let status = run(arguments).rawValue
+    Pager.finish()
+    Terminal.exit(status)
   }
 
   private static func run(_ arguments: [String]) -> ExitStatus {
@@ -47,6 +49,11 @@ struct Npz: ParsableCommand {
         return .done
       }
       let console = Console(subcommand.common, isJSON: isJSON)
+      let start = ContinuousClock.now
+      defer {
+        ProgressLine.erase()
+        if console.isVerbose { ProgressLine.printTime(since: start) }
+      }
       let status: ExitStatus
       do { status = try subcommand.run(console) } catch {
         try console.output.flush()

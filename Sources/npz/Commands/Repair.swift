@@ -65,7 +65,7 @@ struct Repair: Subcommand {
     do {
       report = try NPZ.repair(
         file, to: dryRun ? nil : output, partial: partial.value, replacing: force,
-        limits: common.limits)
+        limits: common.limits, progress: ProgressLine("repair", total: nil, console).update)
     } catch {
       if error.code == .fileSystem, error.path == output, error.message.hasSuffix("already"),
         let output

@@ -23,7 +23,8 @@ struct Show: Subcommand {
       with the offset of the first one in front.
 
       Of more than 1000 elements a summary is printed, for which no more than what it
-      shows is read of an array that is not compressed; --all prints everything.
+      shows is read of an array that is not compressed; --all prints everything, and
+      on a terminal through $PAGER, or less -FIRX.
 
         npz show demo.npz weights -s 0:3,:5
         npz show --precision 3 --all demo.npz 'layer1/*'
@@ -47,6 +48,9 @@ struct Show: Subcommand {
 
   @Flag(help: "All elements, however many there are.")
   var all = false
+
+  @Flag(inversion: .prefixedNo, help: "With --all, on a terminal: page by page.")
+  var pager = true
 
   @Option(help: "Characters of a line (the terminal's; 75 elsewhere).")
   var width: Int?
@@ -80,6 +84,7 @@ struct Show: Subcommand {
 
   func run(_ console: Console) throws -> ExitStatus {
     let input = try Input(file, limits: common.limits)
+    if all, pager, !json, !raw, !plain, console.isTerminal, !console.isQuiet { Pager.start() }
     let selections = try input.select(name, missing: .only).map { selection in
       try slice.map {
         try selection.sliced(SliceText($0, path: file, array: selection.name))

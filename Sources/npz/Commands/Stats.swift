@@ -63,7 +63,10 @@ struct Stats: Subcommand {
     let slice = try slice.map { try SliceText($0, path: file) }
     var rows: [StatRow] = []
     var leftOut: [String] = []
+    let line = ProgressLine("stats", total: input.elementByteCount, console)
     for part in try input.numberParts(name) {
+      line.begin(part.name ?? "")
+      defer { line.advance(to: part.byteCount) }
       do {
         // What was named has a row where it has any statistics; what is no number need not be read.
         if name.isEmpty, field == nil, let dtype = part.dtype, !StatRow.isReal(dtype) {

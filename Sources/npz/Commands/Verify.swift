@@ -40,7 +40,7 @@ struct Verify: Subcommand {
     var status = ExitStatus.done
     for (index, path) in file.enumerated() {
       do {
-        let check = try Check(path, filter: filter, limits: common.limits, deep: deep)
+        let check = try Check(path, filter: filter, limits: common.limits, deep: deep, console)
         if !check.isSound && status == .done { status = .differs }
         if json { checks.append(check) }
         if json || console.isQuiet { continue }

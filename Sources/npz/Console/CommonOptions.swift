@@ -16,8 +16,15 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Colour: auto, always or never. NO_COLOR and CLICOLOR_FORCE are heeded.")
   var color: ColorWhen = .auto
 
+  @Option(help: "How far the work is: auto (on a terminal, after half a second) or never.")
+  var progress: ProgressWhen = .auto
+
   @Flag(name: [.short, .long], help: "Print nothing but errors.")
   var quiet = false
+
+  @Flag(
+    name: [.short, .long], help: "Say on standard error what is being done, and how long it took.")
+  var verbose = false
 
   @Option(
     help: ArgumentHelp(

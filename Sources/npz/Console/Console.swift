@@ -10,6 +10,10 @@ struct Console {
   let width: Int?
   /// True where only the exit status is asked for.
   let isQuiet: Bool
+  /// True where standard error says what is being done.
+  let isVerbose: Bool
+  /// True where a line on standard error says how far the work is.
+  let showsProgress: Bool
   /// True where errors are documents for programs.
   let isJSON: Bool
   /// True where the locale has more than ASCII.
@@ -24,6 +28,10 @@ struct Console {
     width = isTerminal ? Terminal.width : nil
     style = Style(isOn: Self.isColoured(options.color, isTerminal: isTerminal))
     isQuiet = options.quiet
+    isVerbose = options.verbose && !options.quiet
+    showsProgress =
+      options.progress == .auto && !options.quiet && Terminal.isTerminal(.error)
+      && Terminal.variable("TERM") != "dumb"
     self.isJSON = isJSON
     isUTF8 = Terminal.isUTF8
   }
@@ -34,6 +42,7 @@ struct Console {
   private init(isQuiet: Bool, isJSON: Bool) {
     (width, style, isUTF8) = (nil, Style(isOn: false), true)
     (self.isQuiet, self.isJSON) = (isQuiet, isJSON)
+    (isVerbose, showsProgress) = (false, false)
   }
 
   /// `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then `TERM=dumb`, then
@@ -60,6 +69,7 @@ struct Console {
     let text =
       isJSON
       ? failure.json.encoded + "\n" : failure.text(pointing: Terminal.isTerminal(.error))
+    ProgressLine.erase()
     // Where standard error is closed, there is nobody left to tell.
     _ = Terminal.write(Array(text.utf8)[...], to: .error)
   }

@@ -35,9 +35,11 @@ struct EditOptions: ParsableArguments {
     if file == "-" { throw Failure.usage("an archive cannot be changed through a pipe") }
     if let output, !force, Terminal.exists(output) { throw Failure.exists(output) }
     let outcome: NPZ.Outcome
+    let line = ProgressLine("write", total: nil, console)
     do {
       outcome = try NPZ.update(
-        file, to: output, creating: creating, level: level, dryRun: dryRun, edit)
+        file, to: output, creating: creating, level: level, dryRun: dryRun,
+        progress: line.update, edit)
     } catch let error as NDArrayError { throw Failure(writing: error, path: output ?? file) }
     if console.isQuiet { return .done }
     let name = (output ?? file).escapedForDisplay

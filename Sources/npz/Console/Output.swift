@@ -44,6 +44,7 @@ final class Output {
   }
 
   private func emit(_ bytes: ArraySlice<UInt8>) throws {
+    ProgressLine.erase()
     if let problem = Terminal.write(bytes, to: .output) {
       throw Failure(.io, "file_system", "standard output cannot be written: \(problem)")
     }

@@ -55,10 +55,14 @@ enum Signals {
   private static func waitForStop() {
     var awaited = stops
     var number: Int32 = 0
-    guard unsafe sigwait(&awaited, &number) == 0 else { return }
+    repeat {
+      guard unsafe sigwait(&awaited, &number) == 0 else { return }
+      // The pager is what an interrupt is for: it stops searching, and goes on.
+    } while number == SIGINT && Pager.isRunning
     // Should the disk not answer, a second signal ends the process at once.
     _ = unsafe pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
     let status = 128 + number
+    ProgressLine.erase()
     TemporaryFiles.removeAll { _exit(status) }
   }
 

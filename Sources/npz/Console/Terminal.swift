@@ -28,9 +28,13 @@ enum Terminal {
   }
 
   /// The columns of the terminal that standard output is, or else `COLUMNS`, or else 80.
-  static var width: Int {
+  static var width: Int { width(of: .output) }
+  /// The columns of the terminal that standard error is, or else the same.
+  static var errorWidth: Int { width(of: .error) }
+
+  private static func width(of stream: Stream) -> Int {
     var size = winsize()
-    if unsafe ioctl(Stream.output.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+    if unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
       return Int(size.ws_col)
     }
     if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }

@@ -26,7 +26,9 @@ struct Check {
   /// Checks the file at `path`, and with `deep` its values.
   ///
   /// - Throws: ``Failure`` where there is no such file, or it is no file of arrays.
-  init(_ path: String, filter: NameFilter, limits: NPY.Limits, deep: Bool = false) throws {
+  init(
+    _ path: String, filter: NameFilter, limits: NPY.Limits, deep: Bool = false, _ console: Console
+  ) throws {
     let input: Input
     do { input = try Input(path, limits: limits) } catch let failure as Failure {
       // What cannot be opened as an archive, but is one, is damaged.
@@ -37,7 +39,7 @@ struct Check {
       self.init(path, NPY.Problem(code: failure.code, message: failure.message))
       return
     }
-    self.init(input, filter: filter, deep: deep)
+    self.init(input, filter: filter, deep: deep, console)
   }
 
   /// A file that does not open.
@@ -47,11 +49,13 @@ struct Check {
   }
 
   /// Checks a file that is open, and with `deep` its values.
-  init(_ input: Input, filter: NameFilter? = nil, deep: Bool = false) {
+  init(_ input: Input, filter: NameFilter? = nil, deep: Bool = false, _ console: Console) {
     path = input.path
+    let line = ProgressLine("verify", total: input.elementByteCount, console)
     func accepts(_ name: String) -> Bool { filter?.accepts(name) ?? true }
     switch input.file {
     case .npy(let file):
+      line.begin("")
       items = [Item(name: nil, stored: nil, problems: file.verify(deep: deep))]
     case .pickle(let file):
       for leaf in PickleWalk(file.value).leaves where accepts(leaf.path) {
@@ -75,11 +79,14 @@ struct Check {
       problems = npz.verifyDirectory().filter { $0.array.map(accepts) ?? true }
       for entry in npz.entries where !entry.isDirectory && accepts(entry.key) {
         let start = try? npz.dataRange(of: entry).lowerBound
+        line.begin(entry.key)
+        let problems = npz.verify(entry, deep: deep) { line.advance(to: $0.completedByteCount) }
+        line.advance(to: entry.byteCount)
         items.append(
           Item(
             name: entry.key, stored: (entry.storedByteCount, start),
             isArray: entry.key != entry.member || (try? npz.header(of: entry)) != nil,
-            problems: npz.verify(entry, deep: deep)))
+            problems: problems))
       }
     }
   }

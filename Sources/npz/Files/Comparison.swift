@@ -27,12 +27,15 @@ struct Comparison {
   /// - Parameters:
   ///   - names: the one array that is compared, and what it is called in the second file.
   ///   - ignoresDType: whether numbers of different dtypes are compared.
+  ///   - console: where it says how far it is.
   ///   - compare: compares two arrays.
   /// - Throws: ``Failure``.
   init(
     _ first: Input, _ second: Input, names: (String?, String?), filter: NameFilter,
-    ignoresDType: Bool, compare: (NDArray, NDArray) throws -> NDArray.Difference
+    ignoresDType: Bool, _ console: Console,
+    compare: (NDArray, NDArray) throws -> NDArray.Difference
   ) throws {
+    let line = ProgressLine("compare", total: first.elementByteCount, console)
     var parts = try first.comparedParts(names.0)
     var others = try second.comparedParts(names.1 ?? names.0)
     // Two arrays, each alone in its file or named: what they are called does not matter.
@@ -56,6 +59,8 @@ struct Comparison {
     var rest: [[UInt8]: ComparedPart] = [:]
     for part in others { rest[Array(part.name.utf8)] = part }
     for part in parts {
+      line.begin(part.name)
+      defer { line.advance(to: part.header?.dataByteCount ?? 0) }
       guard let other = rest.removeValue(forKey: Array(part.name.utf8)) else {
         onlyFirst.append(Single(name: part.name, what: try part.summary(first)))
         continue

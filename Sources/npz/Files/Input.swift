@@ -76,6 +76,16 @@ struct Input {
     }
   }
 
+  /// The bytes of all elements and other members; nil for a pickle.
+  var elementByteCount: Int? {
+    switch file {
+    case .npy(let file): file.byteCount
+    case .tensors(let file): file.byteCount
+    case .npz(let npz): npz.entries.reduce(0) { $0 &+ $1.byteCount }
+    case .pickle: nil
+    }
+  }
+
   /// An error of the library's with this file's place in front.
   func failure(_ error: any Error, slice: String? = nil) -> Failure {
     switch error {

@@ -33,6 +33,14 @@ struct NumberPart {
     }
   }
 
+  /// The bytes of the elements, where they are known before they are read.
+  var byteCount: Int {
+    switch content {
+    case .selection(let selection): (try? selection.header().dataByteCount) ?? 0
+    case .array(let array): array.byteCount
+    }
+  }
+
   /// Reads the array, or a part of it.
   func read(_ slice: SliceText?) throws -> NDArray {
     switch content {

@@ -61,7 +61,7 @@ struct ReportPage {
   /// Adds a file: its table, and a part for each array.
   mutating func add(_ input: Input) {
     let listing = Listing(input)
-    let check = Check(input)
+    let check = Check(input, console)
     if !check.isSound { isSound = false }
     let name = input.path == "-" ? "standard input" : input.path
     body += "<h1>\(name.escapedForMarkup)</h1>\n"
