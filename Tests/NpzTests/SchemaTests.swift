@@ -21,6 +21,51 @@ struct SchemaTests {
     #expect(result.status == 65)
   }
 
+  /// Every document of every command is described: each member has its place in the schema.
+  @Test(arguments: [
+    ("list", ["demo.npz", "pickles/instance.p5.pkl", "npz/comment.npz", "npy/f4.npy"]),
+    ("info", ["demo.npz"]), ("info", ["demo.npz", "weights"]), ("info", ["npy/f4.npy"]),
+    ("info", ["pickles/instance.p5.pkl"]), ("info", ["pickles/instance.p5.pkl", "tricks"]),
+    ("info", ["pickles/arrays.p4.pkl", "record"]),
+    ("show", ["demo.npz", "*"]), ("show", ["-s", "0", "demo.npz", "weights"]),
+    ("show", ["--field", "id", "demo.npz", "rec"]),
+    ("stats", ["demo.npz"]), ("stats", ["--axis", "-1", "demo.npz", "F"]),
+    ("stats", ["demo.npz", "c", "t"]),
+    ("stats", ["--stat", "p50,p99.9,unique", "demo.npz", "ids[:10]"]),
+    ("diff", ["demo.npz", "demo.npz"]), ("diff", ["demo.npz", "demo.npz", "weights", "image"]),
+    ("diff", ["demo.npz", "demo.npz", "weights[0]", "weights[1]"]),
+    ("verify", ["demo.npz", "npz/bit_deflated_data.npz", "npy/f4.npy"]),
+    ("globals", ["pickles/instance.p5.pkl"]), ("globals", ["demo.npz"]),
+    ("repair", ["--dry-run", "npz/bit_deflated_data.npz"]),
+  ])
+  func everyCommand(_ command: String, _ arguments: [String]) throws {
+    let result = try Command.run([command, "--json"] + arguments)
+    let text = result.bytes.isEmpty ? Data(result.error.utf8) : Data(result.bytes)
+    let document = try JSONDecoder().decode(Document.self, from: text)
+    let schema = try Schema("npz-" + (result.bytes.isEmpty ? "error" : command))
+    #expect(schema.problems(of: document, isClosed: true) == [], "\(arguments)")
+  }
+
+  @Test func trees() throws {
+    let schema = try Schema("npz-tree")
+    for name in ["instance.p5", "arrays.p4", "arrays.p0"] {
+      let result = try Command.run(["show", "--json", "pickles/\(name).pkl"])
+      let document = try JSONDecoder().decode(Document.self, from: Data(result.bytes))
+      #expect(schema.problems(of: document, isClosed: true) == [], "\(name)")
+    }
+  }
+
+  @Test(arguments: [
+    ["list", "nowhere.npz"], ["show", "demo.npz", "wieghts"], ["show", "demo.npz", "weights[999]"],
+    ["verify", "wrong/html.npz"], ["stats", "--stat", "x", "demo.npz"], ["diff", "demo.npz"],
+  ])
+  func errors(_ arguments: [String]) throws {
+    let result = try Command.run([arguments[0], "--json"] + arguments.dropFirst())
+    #expect(result.bytes.isEmpty && result.status >= 64)
+    let document = try JSONDecoder().decode(Document.self, from: Data(result.error.utf8))
+    #expect(try Schema("npz-error").problems(of: document, isClosed: true) == [], "\(arguments)")
+  }
+
   /// The checker finds what is wrong.
   @Test(arguments: [
     ("\"count\": 15", "\"count\": -1", "files[0].arrays[0].count: less than 0"),
@@ -50,7 +95,15 @@ private struct Schema {
   }
 
   /// What is wrong with a document, each with its place.
-  func problems(of document: Document) -> [String] { check(document, root, "") }
+  ///
+  /// - Parameter isClosed: whether members that are not described are wrong.
+  func problems(of document: Document, isClosed: Bool = false) -> [String] {
+    var checker = self
+    checker.isClosed = isClosed
+    return checker.check(document, root, "")
+  }
+
+  private var isClosed = false
 
   private func check(_ value: Document, _ schema: Document, _ place: String) -> [String] {
     if case .text(let reference)? = schema["$ref"] {
@@ -90,11 +143,23 @@ private struct Schema {
         problems.append("\(place): no \(key)")
       }
       for (key, member) in members.sorted(by: { $0.key < $1.key }) {
-        guard let inner = schema["properties"]?[key] else { continue }
+        guard let inner = described(key, by: schema) else {
+          if isClosed, schema["properties"] != nil, schema["additionalProperties"] == nil {
+            problems.append("\(place): '\(key)' is not described")
+          }
+          continue
+        }
         problems += check(member, inner, place.isEmpty ? key : "\(place).\(key)")
       }
     default: break
     }
     return problems
+  }
+
+  /// The schema of a member, by its name or a pattern of names.
+  private func described(_ key: String, by schema: Document) -> Document? {
+    if let inner = schema["properties"]?[key] { return inner }
+    guard case .object(let patterns)? = schema["patternProperties"] else { return nil }
+    return patterns.first { key.range(of: $0.key, options: .regularExpression) != nil }?.value
   }
 }
