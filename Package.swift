@@ -103,7 +103,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "NpzTests", dependencies: ["npz", "NDArray", "TestFiles"], exclude: ["Schemas"],
+      name: "NpzTests", dependencies: ["npz", "NDArray", "TestFiles"],
+      exclude: ["Golden", "Schemas"],
       swiftSettings: settings),
     .target(
       name: "FuzzTargets", dependencies: ["NDArray", "Pickle", "Zip", "Deflate", "Bytes", "CZlib"],

@@ -62,8 +62,7 @@ class Trial:
         lines = [json.loads(line) for line in text.splitlines()]
         self.check(name, array, "jsonl", status == 0 and lines == (nested(array) if array.ndim else [nested(array)]))
         status, data = self.npz("extract", "--as", "raw", "-o", "-", self.path, name)
-        little = array.astype(array.dtype.newbyteorder("<"))
-        self.check(name, array, "raw", status == 0 and data == little.tobytes("C"))
+        self.check(name, array, "raw", status == 0 and data == little(array))
         status, data = self.npz("extract", "--as", "npy", "-o", "-", self.path, name)
         again = np.load(io.BytesIO(data)) if status == 0 else None
         self.check(name, array, "npy", again is not None and same(again, array))
@@ -89,8 +88,7 @@ class Trial:
             # The bytes between longdoubles have no meaning, and single ones lose them.
             if array.dtype.itemsize >= 16 and array.dtype.kind in "fc" and array.dtype.char in "gG" and not np.ndim(part):
                 continue
-            little = np.asarray(part).astype(array.dtype.newbyteorder("<"))
-            self.check(name, array, f"[{text}]", status == 0 and data == little.tobytes("C"))
+            self.check(name, array, f"[{text}]", status == 0 and data == little(np.asarray(part, array.dtype)))
 
     def differences(self, name, array):
         other = array.copy()
@@ -128,6 +126,13 @@ class Trial:
                     right = right and near(number(row["mean"]), kept.mean(), np.abs(kept).max())
                     right = right and near(number(row["std"]), kept.std(), np.abs(kept).max())
             self.check(name, array, f"stats {row}", right)
+
+
+def little(array):
+    """The elements' bytes, in C order and little-endian; NumPy leaves spans without a unit as they are."""
+    if array.dtype.kind in "mM":
+        array = array.view(np.dtype("i8").newbyteorder(array.dtype.byteorder))
+    return array.astype(array.dtype.newbyteorder("<")).tobytes("C")
 
 
 def same(a, b):

@@ -138,7 +138,7 @@ struct ChangeTests {
         ✗ a   CRC-32 is c1e7f80d but the directory says f01fc832
               156 stored bytes from 55; the values cannot be trusted
         ✓ 1 other array is sound
-        npz/bit_deflated_data.npz is damaged: 1 of 2 arrays
+        npz/bit_deflated_data.npz is damaged: 1 of 2 arrays.  Keep the rest:  npz repair npz/bit_deflated_data.npz -o fixed.npz
 
         """)
     #expect(result.status == 1)

@@ -22,19 +22,19 @@ struct ListTests {
     """
   static let footer = "12 arrays, 46.4 KiB of data in a 34.0 KiB file, deflate\n"
   static let narrow = """
-    NAME      DTYPE          SHAPE          SIZE
-    weights   float32        (128, 64)  32.0 KiB
-    ids       int64          (1000,)     7.8 KiB
-    labels    str5           (3,)           60 B
-    image     uint8          (64, 96)    6.0 KiB
-    rec       record         (2,)           32 B
-    scalar    float64        ()              8 B
-    flags     bool           (2,)            2 B
-    t         datetime64[D]  (2,)           16 B
-    F         float64        (3, 4)         96 B
-    c         complex128     (2, 2)         64 B
-    lay…rnel  float32        (3, 3)         36 B
-    lay…bias  float32        (64,)         256 B
+    NAME           DTYPE          SHAPE
+    weights        float32        (128, 64)
+    ids            int64          (1000,)
+    labels         str5           (3,)
+    image          uint8          (64, 96)
+    rec            record         (2,)
+    scalar         float64        ()
+    flags          bool           (2,)
+    t              datetime64[D]  (2,)
+    F              float64        (3, 4)
+    c              complex128     (2, 2)
+    layer1/kernel  float32        (3, 3)
+    layer1/bias    float32        (64,)
 
     """
 
@@ -234,5 +234,33 @@ struct ListTests {
     #expect(result.status == 0 && result.lines == names, "\(result.error)")
     let script = try Command.run(["--generate-completion-script", "bash"])
     #expect(script.output.contains("---completion \(command) -- positional@1"))
+  }
+
+  /// What scipy.sparse.save_npz writes: arrays of these names.
+  @Test func sparseMatrices() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("m.npz")
+    for (kind, parts) in [
+      ("csr", ["indices", "indptr"]), ("coo", ["row", "col"]), ("dia", ["offsets"]),
+    ] {
+      var arrays: [(key: String, value: NDArray)] = parts.map { ($0, NDArray([0, 1] as [Int32])) }
+      arrays.append(
+        ("format", try NDArray(bytes: Array(kind.utf8), shape: [], dtype: NDArray.DType("S3"))))
+      arrays += [("shape", NDArray([2, 3])), ("data", NDArray([1.5, 2.5]))]
+      try NPZ.save(arrays, to: path)
+      let list = try Command.run(["list", path])
+      #expect(list.output.contains("sparse \(kind) matrix (2, 3)"), "\(list.output)")
+      let terminal = try Command.runOnTerminal(["list", path], columns: 120)
+      #expect(terminal.contains("stored, a sparse \(kind) matrix (2, 3)"))
+      #expect(
+        try Command.run(["info", path]).output.contains(
+          "together    a sparse \(kind) matrix (2, 3)"))
+      let json = try Command.run(["list", "--json", path])
+      #expect(json.output.contains("\"sparse\": {\"format\": \"\(kind)\", \"shape\": [2, 3]"))
+    }
+    // Arrays of these names that are something else are no matrix.
+    try NPZ.save(
+      ["format": NDArray([1]), "shape": NDArray([2, 3]), "data": NDArray([1])], to: path)
+    #expect(!(try Command.run(["list", path]).output.contains("sparse")))
   }
 }

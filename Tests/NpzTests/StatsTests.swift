@@ -102,12 +102,12 @@ struct StatsTests {
     #expect(result.status == 1 && result.error.isEmpty)
     #expect(
       result.lines.dropFirst() == [
-        "+ extra           float64 (3,)          only in new.npz",
+        "+ extra           float64 (3,)                               only in new.npz",
+        "≠ ids             shape (1000,) → (999,)",
         "≠ weights         2 of 8192 elements differ (0.0244 %), 1 NaN on one side only",
         "                  max absolute 0.1 and relative 0.146 at [3, 7]",
         "                  [3, 7]  0.58633727 → 0.6863373",
         "                  [4, 0]  -0.6676873 → nan",
-        "≠ ids             shape (1000,) → (999,)",
         "= labels, image",
         "2 equal, 2 differ, 9 in one file only",
       ])

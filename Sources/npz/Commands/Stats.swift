@@ -115,12 +115,12 @@ struct Stats: Subcommand {
     _ rows: [StatRow], _ columns: [StatColumn], _ leftOut: [String], _ console: Console
   ) throws {
     var table = Table([Table.Column(title: "NAME", isCut: true)])
-    for (place, column) in columns.enumerated() {
+    for column in columns {
       table.columns.append(
         Table.Column(
           title: column.title, alignment: column == .histogram ? .left : .right,
           // Counts are worth a column where there is something to count.
-          goes: column == .infinite || column == .histogram ? 1 + place : nil))
+          goes: stat == nil ? column.place : column == .histogram ? 1 : nil))
     }
     let hasInfinite = rows.contains { $0.statistics.infiniteCount > 0 }
     for row in rows {

@@ -57,7 +57,8 @@ struct Failure: Error {
       lines.append("     " + String(repeating: " ", count: pointer.column) + "^")
     }
     lines += hints.prefix(2).map { "     " + $0.escapedForDisplay }
-    return lines.joined(separator: "\n") + "\n"
+    let text = lines.joined(separator: "\n") + "\n"
+    return Terminal.isUTF8 ? text : text.inASCII
   }
 
   /// The failure as a document for programs.

@@ -15,6 +15,7 @@ struct Check {
   let path: String
   /// What concerns the file as a whole.
   private(set) var problems: [NPY.Problem] = []
+  private var isArchive = false
   /// The arrays and other members.
   private(set) var items: [Item] = []
 
@@ -76,6 +77,7 @@ struct Check {
         Item(name: $0.key, stored: nil, problems: [])
       }
     case .npz(let npz):
+      isArchive = true
       problems = npz.verifyDirectory().filter { $0.array.map(accepts) ?? true }
       for entry in npz.entries where !entry.isDirectory && accepts(entry.key) {
         let start = try? npz.dataRange(of: entry).lowerBound
@@ -142,9 +144,12 @@ struct Check {
     }
     if damaged > 0 {
       let arrays = items.allSatisfy(\.isArray)
+      let isSavable = isArchive && path != "-" && damaged < items.count
+      let shell = path.shellWord
       lines.append(
         "\(path.escapedForDisplay) is damaged: \(damaged.grouped) of "
-          + items.count.counted(arrays ? "array" : "member"))
+          + items.count.counted(arrays ? "array" : "member")
+          + (isSavable ? ".  Keep the rest:  npz repair \(shell) -o fixed.npz" : ""))
     } else if !isSound {
       lines.append("\(path.escapedForDisplay) is damaged")
     }

@@ -9,9 +9,18 @@ extension Comparison {
     let (differs, same) = console.isUTF8 ? ("≠", "=") : ("!=", "==")
     let margin = String(repeating: " ", count: differs.count + 1 + width)
     var lines: [String] = []
-    lines += single(onlyFirst, console.style.red("-"), first, width)
-    lines += single(onlySecond, console.style.green("+"), second, width)
-    for pair in pairs where !pair.isEqual {
+    let alone = [Self.text(onlyFirst, width), Self.text(onlySecond, width)]
+    // What is in one file only stands in one column, unless names are many.
+    let column = alone.map(\.displayWidth).filter { $0 <= 70 }.max() ?? 0
+    let marks = [console.style.red("-"), console.style.green("+")]
+    for (place, text) in alone.enumerated() where !text.isEmpty {
+      let path = (place == 0 ? first : second).escapedForDisplay
+      lines.append("\(marks[place]) \(text.padded(to: column))    only in \(path)")
+    }
+    // Other shapes and dtypes first: they say more than elements do.
+    let differing = pairs.filter { !$0.isEqual }
+    let isOfValues = { (pair: Pair) in pair.difference.map { $0.reason == .values } ?? true }
+    for pair in differing.filter({ !isOfValues($0) }) + differing.filter(isOfValues) {
       let name = pair.name.isEmpty ? "" : pair.name.escapedForDisplay.padded(to: width)
       let head = "\(console.style.yellow(differs)) \(console.style.bold(name))"
       var texts = pair.what.isEmpty ? [] : [pair.what]
@@ -48,17 +57,10 @@ extension Comparison {
     return parts.joined(separator: ", ")
   }
 
-  private func single(
-    _ singles: [Single], _ mark: String, _ path: String, _ width: Int
-  ) -> [String] {
-    guard let only = singles.first else { return [] }
-    let path = path.escapedForDisplay
-    if singles.count == 1 {
-      let name = only.name.escapedForDisplay.padded(to: width)
-      return ["\(mark) \(name)\(only.what.padded(to: 20))  only in \(path)"]
-    }
-    let names = singles.map { $0.name.escapedForDisplay }.joined(separator: ", ")
-    return ["\(mark) \(names)    only in \(path)"]
+  private static func text(_ singles: [Single], _ width: Int) -> String {
+    guard let only = singles.first else { return "" }
+    if singles.count == 1 { return only.name.escapedForDisplay.padded(to: width) + only.what }
+    return singles.map { $0.name.escapedForDisplay }.joined(separator: ", ")
   }
 
   /// How many elements differ, by how much, and the first of them.

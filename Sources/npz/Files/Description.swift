@@ -169,7 +169,8 @@ struct Description {
   /// The first and the last byte of a range.
   private static func text(_ range: Range<Int>) -> String {
     range.isEmpty
-      ? "none" : "\(range.lowerBound.grouped)…\((range.upperBound - 1).grouped)"
+      ? "none"
+      : "\(range.lowerBound.grouped)\(Terminal.isUTF8 ? "…" : "..")\((range.upperBound - 1).grouped)"
   }
 }
 
@@ -240,6 +241,9 @@ extension Description {
         label: "arrays", value: listing.arrays.count.grouped,
         detail: "\(listing.arrayByteCount.sizeText) of data"),
     ]
+    if let matrix = listing.matrix {
+      lines.append(Line(label: "together", value: "a \(matrix.summary)", detail: "of SciPy's"))
+    }
     if others > 0 { lines.append(Line(label: "others", value: others.counted("member"))) }
     var methods: [(name: String, count: Int, stored: Int)] = []
     for entry in npz.entries where !entry.isDirectory {

@@ -16,6 +16,16 @@ extension Listing {
     members.append(("array_bytes", .int(arrayByteCount)))
     if case .npz(let npz) = input.file {
       members.append(("zip64", .bool(npz.isZip64)))
+      if let matrix {
+        members.append(
+          (
+            "sparse",
+            .object([
+              ("format", .text(matrix.format)), ("shape", .list(matrix.shape.map { .int($0) })),
+              ("is_array", .bool(matrix.isArray)),
+            ])
+          ))
+      }
       if !npz.comment.isEmpty {
         members.append(("comment", .text(String(decoding: npz.comment, as: UTF8.self))))
       }

@@ -5,7 +5,7 @@ extension Listing {
   func table() -> Table {
     var table = Table([
       Table.Column(title: "NAME", isCut: true), Table.Column(title: "DTYPE"),
-      Table.Column(title: "SHAPE"), Table.Column(title: "SIZE", alignment: .right),
+      Table.Column(title: "SHAPE"), Table.Column(title: "SIZE", alignment: .right, goesLast: true),
       Table.Column(title: "STORED", alignment: .right, goes: 3),
       Table.Column(title: "", alignment: .right, goes: 2), Table.Column(title: "NOTE", goes: 1),
     ])
@@ -86,6 +86,7 @@ extension Listing.Row {
     if isDuplicate { urgent.append("duplicate name") }
     if let error { urgent.append(error.noteText) }
     if let sizeNote { urgent.append(sizeNote) }
+    if let remark { notes.append(remark) }
     if let entry, isOther { notes.append(entry.isDirectory ? "folder" : "not an array") }
     if let table {
       notes.append(table.note.escapedForDisplay)

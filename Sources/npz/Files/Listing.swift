@@ -18,6 +18,8 @@ struct Listing {
     var table: PickleWalk.Table?
     /// The entry of a file of safetensors; nil for a member, or a `.npy` file.
     var tensor: TensorsFile.Entry?
+    /// What else is worth knowing.
+    var remark: String?
     /// True where another member has the same name.
     var isDuplicate = false
 
@@ -39,6 +41,8 @@ struct Listing {
   let input: Input
   /// The members, in the order that was asked for.
   var rows: [Row]
+  /// The matrix of SciPy's that the arrays are together.
+  var matrix: SparseMatrix?
 
   /// Lists a file.
   init(_ input: Input, filter: NameFilter? = nil, sort: SortKey = .none) {
@@ -52,10 +56,13 @@ struct Listing {
     case .pickle(let file):
       rows = Self.rows(of: file).filter { filter?.accepts($0.name ?? "") ?? true }
     case .npz(let npz):
+      matrix = SparseMatrix(npz)
+      let matrix = matrix
       let duplicates = npz.duplicateKeys
       rows = npz.entries.filter { filter?.accepts($0.key) ?? true }.map { entry in
         var row = Row(name: entry.key, entry: entry)
         row.isDuplicate = duplicates.contains(entry.key)
+        if entry.key == "format" { row.remark = matrix?.summary }
         if entry.isDirectory { return row }
         do throws(NDArrayError) { row.header = try npz.header(of: entry) } catch {
           // What neither is named nor starts like an array is just another file.
@@ -114,6 +121,7 @@ struct Listing {
       }
     }
     if !methods.isEmpty { text += ", " + methods.joined(separator: " and ") }
+    if let matrix { text += ", a \(matrix.summary)" }
     let others = rows.count { $0.isOther }
     if others > 0 {
       text += ", " + others.counted(input.isPickle ? "other value" : "other member")

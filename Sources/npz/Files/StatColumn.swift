@@ -30,6 +30,19 @@ enum StatColumn: Hashable {
     }
   }
 
+  /// When the column goes, where a terminal is too narrow; nil stays.
+  var place: Int? {
+    switch self {
+    case .infinite: 1
+    case .histogram: 2
+    case .zero: 3
+    case .nan: 4
+    case .deviation: 5
+    case .mean: 6
+    default: nil
+    }
+  }
+
   /// The columns of `min,p50,max`.
   ///
   /// - Throws: ``Failure`` for a name that is none.

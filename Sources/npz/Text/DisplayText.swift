@@ -20,6 +20,13 @@ extension String {
     return result
   }
 
+  /// The text with the signs that the command itself uses spelled in ASCII.
+  var inASCII: String {
+    ["…": "..", "→": "->", "—": "-", "×": "x", "≠": "!="].reduce(self) {
+      $0.replacing($1.key, with: $1.value)
+    }
+  }
+
   /// The text as a word for the shell, for commands that are printed to be copied: in quotes where it
   /// has more than letters, digits and what never means anything else.
   var shellWord: String {

@@ -13,6 +13,8 @@ struct Table {
     var goes: Int?
     /// True for the column that is cut in its middle where nothing else helps.
     var isCut = false
+    /// True for the column that goes where not even that does.
+    var goesLast = false
   }
 
   /// One cell: a text and its looks.
@@ -60,7 +62,14 @@ struct Table {
         .sorted { (columns[$0].goes ?? 0) < (columns[$1].goes ?? 0) }
       for column in order where total() > limit { shown.removeAll { $0 == column } }
       if let name = shown.first(where: { columns[$0].isCut }), total() > limit {
-        widths[name] = max(min(widths[name], Self.leastName), widths[name] - (total() - limit))
+        let full = widths[name]
+        func cut() { widths[name] = max(min(full, Self.leastName), full - (total() - limit)) }
+        cut()
+        if total() > limit, let last = shown.last(where: { columns[$0].goesLast }) {
+          shown.removeAll { $0 == last }
+          widths[name] = full
+          if total() > limit { cut() }
+        }
       }
     }
     var lines: [String] = []
