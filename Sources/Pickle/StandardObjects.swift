@@ -1,3 +1,5 @@
+import Bytes
+
 /// Numbers, identifiers, paths and exceptions of Python's standard library.
 enum StandardObjects {
   static func content(
@@ -28,7 +30,7 @@ enum StandardObjects {
       else { return nil }
       let parts = arguments.compactMap(\.string)
       guard parts.count == arguments.count else { return nil }
-      return .path(kind, path(parts, separator: kind.contains("Windows") ? "\\" : "/"))
+      return .path(kind, path(parts, separator: kind.includes("Windows") ? "\\" : "/"))
     default: return nil
     }
   }

@@ -1,3 +1,4 @@
+import Bytes
 public import Pickle
 
 extension NDArray {
@@ -174,7 +175,7 @@ extension NDArray.Estimator {
 
   private func named(_ error: NDArrayError) -> NDArrayError {
     var error = error
-    if error.code == .notSupported, !error.message.contains(className) {
+    if error.code == .notSupported, !error.message.includes(className) {
       error.message += " for \(className)"
     }
     return error

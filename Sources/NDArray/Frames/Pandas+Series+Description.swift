@@ -1,3 +1,4 @@
+import Bytes
 import Pickle
 
 extension Pandas.Series: CustomStringConvertible {
@@ -106,7 +107,7 @@ extension Pandas.Series: CustomStringConvertible {
       if isNew { width += name.count }
     }
     if isOrdered, count > 8 {
-      text = text.split(separator: " < ... < ").joined(separator: " ... ")
+      text = text.pieces(between: " < ... < ").joined(separator: " ... ")
     }
     return head + "[" + text + "]"
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import NDArray
 
 /// `npz set`: other values for some elements.
@@ -145,7 +146,7 @@ struct SetElements: Subcommand {
     if dtype.kind == .structured {
       throw NDArrayError(.badCast, "records are set field by field", hint: "--field NAME")
     }
-    if dtype.kind == .complex { text = text.replacing(" ", with: "") }
+    if dtype.kind == .complex { text = text.substituting(" ", with: "") }
     return try NDArray(strings: [text], shape: []).converted(to: dtype, casting: .unsafe)
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import NDArray
 
 extension Comparison {
@@ -28,7 +29,7 @@ extension Comparison {
         texts = Self.texts(difference)
       }
       for (place, text) in texts.enumerated() {
-        let text = console.isUTF8 ? text : text.replacing("→", with: "->")
+        let text = console.isUTF8 ? text : text.substituting("→", with: "->")
         let space = pair.name.isEmpty ? "  " : margin
         lines.append(place == 0 ? head + text : space + text)
       }

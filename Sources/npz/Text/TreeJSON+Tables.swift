@@ -1,3 +1,4 @@
+import Bytes
 import NDArray
 
 extension TreeJSON {
@@ -85,7 +86,7 @@ extension TreeJSON {
       leaf(
         "Timestamp", [],
         [
-          ("iso", .text(value.description.replacing(" ", with: "T"))),
+          ("iso", .text(value.description.substituting(" ", with: "T"))),
           ("count", .text(String(value.count))), ("unit", .text("\(value.unit)")),
           ("tz", JSON(value.zone.map { "\($0)" })),
         ])
