@@ -1,5 +1,3 @@
-import Bytes
-
 /// Numbers, identifiers, paths and exceptions of Python's standard library.
 enum StandardObjects {
   static func content(
@@ -30,7 +28,7 @@ enum StandardObjects {
       else { return nil }
       let parts = arguments.compactMap(\.string)
       guard parts.count == arguments.count else { return nil }
-      return .path(kind, path(parts, separator: kind.includes("Windows") ? "\\" : "/"))
+      return .path(kind, path(parts, separator: kind.contains("Windows") ? "\\" : "/"))
     default: return nil
     }
   }

@@ -1,4 +1,3 @@
-import Bytes
 import Pickle
 
 /// The nodes of a tree, as `sklearn.tree._tree.Tree` has them.
@@ -56,7 +55,7 @@ struct DecisionTree: Sendable {
 
   /// The tree of a `DecisionTreeRegressor`, or of its like.
   init(ofEstimator value: Pickle.Value) throws(NDArrayError) {
-    guard let name = NDArray.Estimator.name(of: value), name.name.includes("Tree") else {
+    guard let name = NDArray.Estimator.name(of: value), name.name.contains("Tree") else {
       throw NDArrayError(.notSupported, "an ensemble of other models than trees is not supported")
     }
     guard let tree = value[.attribute("tree_")] else {

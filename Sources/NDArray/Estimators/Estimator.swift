@@ -1,4 +1,3 @@
-import Bytes
 public import Pickle
 
 extension NDArray {
@@ -175,7 +174,7 @@ extension NDArray.Estimator {
 
   private func named(_ error: NDArrayError) -> NDArrayError {
     var error = error
-    if error.code == .notSupported, !error.message.includes(className) {
+    if error.code == .notSupported, !error.message.contains(className) {
       error.message += " for \(className)"
     }
     return error

@@ -1,4 +1,3 @@
-import Bytes
 import Pickle
 
 /// Time zones, frequencies and single values of pandas'.
@@ -33,12 +32,11 @@ extension FrameDecoder {
       guard let minutes = first?.int, -1439...1439 ~= minutes else { return nil }
       return Pandas.Zone(secondsFromUTC: minutes * 60, name: "pytz.FixedOffset(\(minutes))")
     case ("dateutil", "tzutc"): return Pandas.Zone(secondsFromUTC: 0, name: "tzutc()")
-    case ("dateutil", let kind) where kind.includes("tzfile") || kind == "gettz":
+    case ("dateutil", let kind) where kind.contains("tzfile") || kind == "gettz":
       let path = value.first(of: "_filename")?.string ?? first?.string
       guard let path else { return nil }
-      let pieces = path.pieces(between: "zoneinfo/")
-      return Pandas.Zone(
-        named: pieces.count < 2 ? path : pieces.dropFirst().joined(separator: "zoneinfo/"))
+      let marker = path.split(separator: "zoneinfo/", maxSplits: 1)
+      return Pandas.Zone(named: String(marker.last ?? ""))
     default: return nil
     }
   }

@@ -1,4 +1,3 @@
-import Bytes
 import Pickle
 
 extension Pandas.Series: CustomStringConvertible {
@@ -107,7 +106,7 @@ extension Pandas.Series: CustomStringConvertible {
       if isNew { width += name.count }
     }
     if isOrdered, count > 8 {
-      text = text.pieces(between: " < ... < ").joined(separator: " ... ")
+      text = text.split(separator: " < ... < ").joined(separator: " ... ")
     }
     return head + "[" + text + "]"
   }

@@ -1,5 +1,3 @@
-import Bytes
-
 extension NPY {
   /// What a `.npy` file says about its array in front of the elements.
   public struct Header: Sendable, Hashable {
@@ -146,7 +144,7 @@ extension NPY.Header {
       default:
         throw NDArrayError(
           .badHeader, "the shape is not a tuple of integers: \(literal.shortText)", offset: start,
-          hint: literal.shortText.includes("np.int64")
+          hint: literal.shortText.contains("np.int64")
             ? "an early NumPy 2 wrote this; save the array again with another version" : nil)
       }
     }

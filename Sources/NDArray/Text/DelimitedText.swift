@@ -1,5 +1,3 @@
-import Bytes
-
 /// Rows of cells with a character between them: CSV, and tab-separated text.
 ///
 /// ```swift
@@ -240,7 +238,7 @@ public struct DelimitedText: Sendable {
   private static func quoted(_ text: String, _ separator: Unicode.Scalar) -> String {
     let special: Set<Unicode.Scalar> = [separator, "\"", "\n", "\r"]
     guard text.unicodeScalars.contains(where: { special.contains($0) }) else { return text }
-    return "\"\(text.substituting("\"", with: "\"\""))\""
+    return "\"\(text.replacing("\"", with: "\"\""))\""
   }
 }
 

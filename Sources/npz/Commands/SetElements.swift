@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bytes
 import NDArray
 
 /// `npz set`: other values for some elements.
@@ -146,7 +145,7 @@ struct SetElements: Subcommand {
     if dtype.kind == .structured {
       throw NDArrayError(.badCast, "records are set field by field", hint: "--field NAME")
     }
-    if dtype.kind == .complex { text = text.substituting(" ", with: "") }
+    if dtype.kind == .complex { text = text.replacing(" ", with: "") }
     return try NDArray(strings: [text], shape: []).converted(to: dtype, casting: .unsafe)
   }
 }

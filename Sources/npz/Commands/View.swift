@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bytes
 import NDArray
 
 /// `npz view`: an array as a picture.
@@ -101,7 +100,7 @@ struct View: Subcommand {
     if !console.isQuiet {
       let size = "\(drawn.raster.width) × \(drawn.raster.height)"
       try console.output.line(
-        "\(path.escapedForDisplay): \(console.isUTF8 ? size : size.substituting("×", with: "x")) points, "
+        "\(path.escapedForDisplay): \(console.isUTF8 ? size : size.replacing("×", with: "x")) points, "
           + caption(drawn, array, part, console, isPlain: true))
     }
     return .done

@@ -1,4 +1,3 @@
-import Bytes
 import NDArray
 
 extension Failure {
@@ -42,8 +41,8 @@ extension Failure {
       || error.systemError == nil
     self.init(
       isCreation ? .cannotCreate : .io, error.code.description, path: error.path ?? path,
-      error.message.substituting(creation, with: "cannot be created")
-        .substituting(replacement, with: "cannot be replaced"),
+      error.message.replacing(creation, with: "cannot be created")
+        .replacing(replacement, with: "cannot be replaced"),
       hints: error.systemError == nil ? [] : error.hint.map { [$0] } ?? [])
   }
 
@@ -69,7 +68,7 @@ extension Failure {
       return [
         "this member is no array; get it with:  npz extract \(file) \((error.member ?? "").shellWord)"
       ]
-    case .notAnArrayFile where error.hint?.includes("git lfs pull") == true:
+    case .notAnArrayFile where error.hint?.contains("git lfs pull") == true:
       return ["fetch the real file:  git lfs pull --include \(file)"]
     case .truncated, .crcMismatch, .badHeader, .badDType, .notDurable:
       return error.hint.map { [$0] } ?? []

@@ -1,7 +1,5 @@
 // Trusted file: C calls about the terminal and the process, which take and give raw pointers.
 
-import Bytes
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -58,7 +56,7 @@ enum Terminal {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"]
     let locale = names.lazy.compactMap { variable($0) }.first { !$0.isEmpty } ?? ""
     let lower = locale.lowercased()
-    return lower.includes("utf-8") || lower.includes("utf8")
+    return lower.contains("utf-8") || lower.contains("utf8")
   }
 
   /// The bytes of memory that the machine has; nil where the system does not say.

@@ -1,4 +1,3 @@
-import Bytes
 import NDArray
 
 extension Comparison {
@@ -29,7 +28,7 @@ extension Comparison {
         texts = Self.texts(difference)
       }
       for (place, text) in texts.enumerated() {
-        let text = console.isUTF8 ? text : text.substituting("→", with: "->")
+        let text = console.isUTF8 ? text : text.replacing("→", with: "->")
         let space = pair.name.isEmpty ? "  " : margin
         lines.append(place == 0 ? head + text : space + text)
       }

@@ -1,4 +1,3 @@
-import Bytes
 import NDArray
 
 extension Pickle.Value {
@@ -66,7 +65,7 @@ extension Pickle.Value {
 
   /// The value as Python's `repr` writes it, on one line of at most so many characters.
   func preview(_ width: Int) -> String {
-    let text = pythonText(limit: width).substituting("\n", with: " ")
+    let text = pythonText(limit: width).replacing("\n", with: " ")
     guard text.unicodeScalars.count > width else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(width - 1))) + "…"
   }

@@ -1,5 +1,3 @@
-import Bytes
-
 extension String {
   /// The text with control, direction and other unseen characters spelled out as `\u{1b}`: what
   /// comes from a file must not steer the terminal.
@@ -25,7 +23,7 @@ extension String {
   /// The text with the signs that the command itself uses spelled in ASCII.
   var inASCII: String {
     ["…": "..", "→": "->", "—": "-", "×": "x", "≠": "!="].reduce(self) {
-      $0.substituting($1.key, with: $1.value)
+      $0.replacing($1.key, with: $1.value)
     }
   }
 
@@ -37,7 +35,7 @@ extension String {
       && unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || "0123456789_./-+,@%".unicodeScalars.contains($0)
       }
-    return isPlain ? self : "'" + substituting("'", with: "'\\''") + "'"
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 
   /// The text as one field of a tab-separated line.

@@ -1,5 +1,3 @@
-import Bytes
-
 extension Int {
   /// A number of bytes for people: `60 B`, `32.0 KiB`, `12.6 GiB`.
   var sizeText: String {
@@ -15,7 +13,7 @@ extension Int {
   }
 
   /// The same without a zero behind the point: `16 GiB`, `1.5 GiB`.
-  var shortSizeText: String { sizeText.substituting(".0 ", with: " ") }
+  var shortSizeText: String { sizeText.replacing(".0 ", with: " ") }
 
   /// The next power of two that is no less, as an argument: `64GiB`.
   var roundedUpSizeArgument: String {

@@ -1,4 +1,3 @@
-import Bytes
 import NDArray
 
 extension TreeJSON {
@@ -86,7 +85,7 @@ extension TreeJSON {
       leaf(
         "Timestamp", [],
         [
-          ("iso", .text(value.description.substituting(" ", with: "T"))),
+          ("iso", .text(value.description.replacing(" ", with: "T"))),
           ("count", .text(String(value.count))), ("unit", .text("\(value.unit)")),
           ("tz", JSON(value.zone.map { "\($0)" })),
         ])
