@@ -77,6 +77,44 @@ struct PictureTests {
     )
   }
 
+  /// Numbers at the ends of what there is: nothing is divided by their distance.
+  @Test(arguments: [
+    [0, .leastNonzeroMagnitude], [-1.7e308, 1.7e308], [1, 1.0.nextUp], [-0.0, 0.0], [.infinity, 1],
+    [.nan, .nan], [-.infinity, .infinity], [.leastNormalMagnitude, 0],
+  ])
+  func extremeNumbers(_ numbers: [Double]) throws {
+    let path = try save(NDArray([numbers, numbers.reversed()]), "extreme.npy")
+    let hasNumbers = numbers.contains { $0.isFinite }
+    for arguments in [
+      ["view", path], ["view", "--range", "minmax", path], ["view", "--png", "-", path],
+      ["view", "--range", "0,1e-320", path], ["plot", "--kind", "hist", path],
+      ["plot", "--kind", "hist", "--svg", "-", path], ["report", path], ["stats", path],
+    ] {
+      let result = try Command.run(arguments)
+      #expect(result.status == 0 && !result.isSignalled, "\(arguments) \(result.error)")
+    }
+    for arguments in [["plot", path], ["plot", "--svg", "-", path]] {
+      let result = try Command.run(arguments)
+      #expect(result.status == (hasNumbers ? 0 : 65) && !result.isSignalled, "\(result.error)")
+    }
+  }
+
+  /// What would take more memory than a picture is worth is refused, and not tried.
+  @Test func hugePictures() throws {
+    let text = "{'descr': '|u1', 'fortran_order': False, 'shape': (40000, 40000), }"
+    let header = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
+    let file = try scratch.writing("huge.npy")
+    try file.write(contentsOf: [0x93] + Data("NUMPY\u{1}\0\u{76}\0".utf8) + Data(header.utf8))
+    try file.truncate(atOffset: 128 + 1_600_000_000)
+    let path = scratch.path("huge.npy")
+    let result = try Command.run([
+      "view", "--png", scratch.path("huge.png"), "--range", "0,1", path,
+    ])
+    #expect(result.status == 75 && result.error.contains("--size 4096x4096"), "\(result.error)")
+    let plot = try Command.run(["plot", "--kind", "hist", "-s", "0:4000", path])
+    #expect(plot.status == 75 && plot.error.contains("are plotted"))
+  }
+
   /// What is on the screen is in the file: every element a point.
   @Test func pngIsExact() throws {
     let path = scratch.folder.appendingPathComponent("image.png").path

@@ -107,9 +107,7 @@ struct PlotCommand: Subcommand {
   }
 
   private func histogram(_ array: NDArray) throws -> NDArray.Histogram {
-    // What cannot be counted is told as what cannot be drawn.
-    let flat = try array.flattened()
-    _ = try Series.all(of: flat[steps: [.slice(start: 0, stop: 1, step: 1)]], named: nil)
+    try Series.check(array)
     let width = size?.width ?? (svg == nil ? Terminal.width : 480)
     return try array.histogram(bins: Plot.bins(array.count, width: width))
   }

@@ -51,7 +51,7 @@ struct SixelText {
   init(_ raster: Raster) {
     var palette: [Raster.Pixel: Int] = [:]
     func register(_ pixel: Raster.Pixel) -> Int {
-      // Eight bits are rounded so that no picture has more than 6 × 7 × 6 colours.
+      // Eight bits are rounded so that no picture has more than 32 greys and 6 × 6 × 6 colours.
       let pixel = pixel.opaque
       func rounded(_ colour: UInt8, _ steps: Int) -> UInt8 {
         UInt8((Int(colour) * steps + 127) / 255 * 255 / steps)
@@ -61,7 +61,7 @@ struct SixelText {
         isGrey
         ? Raster.Pixel(grey: pixel.red & 0xF8 | pixel.red >> 5)
         : Raster.Pixel(
-          red: rounded(pixel.red, 5), green: rounded(pixel.green, 6), blue: rounded(pixel.blue, 5))
+          red: rounded(pixel.red, 5), green: rounded(pixel.green, 5), blue: rounded(pixel.blue, 5))
       return palette[key]
         ?? {
           palette[key] = palette.count

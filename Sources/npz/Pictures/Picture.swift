@@ -44,6 +44,8 @@ struct Picture {
   /// The NaN among the elements that are drawn.
   private(set) var nanCount = 0
 
+  /// The most points of a picture: each takes four bytes while it is drawn.
+  private static let mostPoints = 1 << 27
   /// The points between pictures.
   private static let gap = 1
 
@@ -69,9 +71,16 @@ struct Picture {
     let across = grid.columns
     let down = (shown + across - 1) / across
     let gap = Self.gap
-    raster = Raster(
-      width: across * columns + (across - 1) * gap, height: down * rows + (down - 1) * gap,
-      Raster.Pixel(grey: 48))
+    let size = (
+      width: across * columns + (across - 1) * gap, height: down * rows + (down - 1) * gap
+    )
+    guard size.width <= Self.mostPoints / size.height else {
+      throw Failure(
+        .limit, "limit_exceeded",
+        "a picture of \(size.width.grouped) × \(size.height.grouped) points; at most \(Self.mostPoints.grouped) are drawn",
+        hints: ["--size 4096x4096 draws fewer of the elements"])
+    }
+    raster = Raster(width: size.width, height: size.height, Raster.Pixel(grey: 48))
     let brush = Brush(range: range, map: options.map, channels: plan.channels)
     // A band of rows at a time: as float64 they are many times what they are.
     let band = Swift.max(1, (1 << 18) / Swift.max(1, columns * plan.channels))
@@ -158,8 +167,6 @@ private struct Brush {
 
   private func step(_ value: Double) -> UInt8 {
     guard let range, range.high > range.low else { return 128 }
-    // Halved first: the distance of two large numbers may be no number.
-    let part = (value / 2 - range.low / 2) / (range.high / 2 - range.low / 2)
-    return UInt8(Swift.max(0, Swift.min(1, part)) * 255 + 0.5)
+    return UInt8(Swift.max(0, Swift.min(1, value.part(of: range.low, range.high))) * 255 + 0.5)
   }
 }

@@ -47,8 +47,7 @@ struct Plot {
       isBraille: console.isUTF8)
     func place(_ point: (x: Double, y: Double)) -> (x: Int, y: Int) {
       let across = last == 0 ? 0.5 : point.x / Double(last)
-      // Halved first: the distance of two large numbers may be no number.
-      let up = (point.y / 2 - low / 2) / (high / 2 - low / 2)
+      let up = point.y.part(of: low, high)
       return (
         Int((across * Double(canvas.width - 1)).rounded()),
         Int(((1 - up) * Double(canvas.height - 1)).rounded())

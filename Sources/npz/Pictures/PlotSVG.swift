@@ -79,13 +79,12 @@ struct PlotSVG {
 
   private func horizontal(_ value: Double, _ span: Span) -> Double {
     let room = Double(width) - margin.left - margin.right
-    return margin.left + (value / 2 - span.low / 2) / (span.high / 2 - span.low / 2) * room
+    return margin.left + value.part(of: span.low, span.high) * room
   }
 
   private func vertical(_ value: Double, _ span: Span) -> Double {
     let room = Double(height) - margin.top - margin.bottom
-    let part = (value / 2 - span.low / 2) / (span.high / 2 - span.low / 2)
-    return Double(height) - margin.bottom - part * room
+    return Double(height) - margin.bottom - value.part(of: span.low, span.high) * room
   }
 
   private mutating func addAxes(_ x: Span, _ y: Span, isCount: Bool) {

@@ -1,5 +1,16 @@
 import NDArray
 
+extension Double {
+  /// Where the number lies from `low`, which is 0, to `high`, which is 1; in the middle where there is no distance.
+  func part(of low: Double, _ high: Double) -> Double {
+    let distance = high - low
+    // The distance of two large numbers may be no number, and half of a small one nothing.
+    let part =
+      distance.isFinite ? (self - low) / distance : (self / 2 - low / 2) / (high / 2 - low / 2)
+    return part.isFinite ? part : self.isInfinite ? (self > 0 ? 1 : 0) : 0.5
+  }
+}
+
 /// Numbers that a plot draws as one line.
 struct Series {
   /// What it is called; nil for the only one.
@@ -67,15 +78,7 @@ extension Series {
   ///
   /// - Throws: ``Failure`` for what is no line; `NDArrayError` `.outOfMemory`.
   static func all(of array: NDArray, named name: String?) throws -> [Series] {
-    guard StatRow.isReal(array.dtype) else {
-      let hint =
-        array.dtype.fields.first.map { "take one field:  --field \($0.name.shellWord)" }
-        ?? "only real numbers and truth values have a place on an axis"
-      throw Failure(.data, "bad_dtype", "\(array.dtype.name) cannot be plotted", hints: [hint])
-    }
-    guard array.count > 0 else {
-      throw Failure(.data, "shape_mismatch", "\(array.shape.tupleText) has no elements to plot")
-    }
+    try check(array)
     switch array.rank {
     case 0, 1: return [Series(name: name, values: try array.doubles())]
     case 2 where array.shape[1] <= most:
@@ -92,6 +95,27 @@ extension Series {
           "pick a line with  -s \(rest):   or columns, at most \(most), such as  -s :,0:3",
           "npz view draws a picture of it; --kind hist takes any number of axes",
         ])
+    }
+  }
+
+  /// Refuses what cannot be plotted.
+  ///
+  /// - Throws: ``Failure``.
+  static func check(_ array: NDArray) throws {
+    guard StatRow.isReal(array.dtype) else {
+      let hint =
+        array.dtype.fields.first.map { "take one field:  --field \($0.name.shellWord)" }
+        ?? "only real numbers and truth values have a place on an axis"
+      throw Failure(.data, "bad_dtype", "\(array.dtype.name) cannot be plotted", hints: [hint])
+    }
+    guard array.count > 0 else {
+      throw Failure(.data, "shape_mismatch", "\(array.shape.tupleText) has no elements to plot")
+    }
+    guard array.count <= 1 << 27 else {
+      throw Failure(
+        .limit, "limit_exceeded",
+        "\(array.count.grouped) elements; at most \((1 << 27).grouped) are plotted",
+        hints: ["pick some of them, such as  -s ::1000"])
     }
   }
 
