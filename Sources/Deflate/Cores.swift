@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,6 +10,12 @@
 
 /// What the machine has to compute with.
 package enum Cores {
-  /// The number of cores in use, at least 1.
-  package static let count = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  private static let all = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  private static let most = Atomic<Int>(.max)
+
+  /// How many cores are used, at least 1: those of the machine, or fewer where the program wants that.
+  package static var count: Int { min(all, most.load(ordering: .relaxed)) }
+
+  /// Uses no more than so many cores from now on.
+  package static func limit(to count: Int) { most.store(max(1, count), ordering: .relaxed) }
 }

@@ -14,6 +14,21 @@ struct EditTests {
     try NPZ(path: scratch.folder.appendingPathComponent(name).path).keys
   }
 
+  /// What is written does not depend on the number of threads.
+  @Test func threads() throws {
+    let scratch = try Scratch()
+    try NPY.save(
+      NDArray((0..<600_000).map { Int32($0 % 977) }), to: scratch.path("a.npy"))
+    for threads in ["1", "2", "64"] {
+      let result = try Command.run(
+        ["add", "-j", threads, "\(threads).npz", "a.npy"], in: scratch.folder)
+      #expect(result.status == 0 && result.error.isEmpty)
+      #expect(try scratch.data("\(threads).npz") == scratch.data("1.npz"))
+      #expect(try Command.run(["verify", "-j", threads, "1.npz"], in: scratch.folder).status == 0)
+    }
+    #expect(try Command.run(["list", "-j", "0", "demo.npz"]).status == 64)
+  }
+
   @Test func remove() throws {
     let scratch = try demo()
     let result = try Command.run(["remove", "demo.npz", "ids", "layer1/*"], in: scratch.folder)

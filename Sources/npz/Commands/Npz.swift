@@ -1,4 +1,5 @@
 import ArgumentParser
+import NDArray
 
 /// The `npz` command.
 @main
@@ -49,6 +50,7 @@ struct Npz: ParsableCommand {
         return .done
       }
       let console = Console(subcommand.common, isJSON: isJSON)
+      if let threads = subcommand.common.threads { NPZ.limitThreads(to: threads) }
       let start = ContinuousClock.now
       defer {
         ProgressLine.erase()

@@ -27,10 +27,19 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 
   @Option(
+    name: [.customShort("j"), .long],
+    help: ArgumentHelp("Work on no more cores than this (all).", valueName: "n"))
+  var threads: Int?
+
+  @Option(
     help: ArgumentHelp(
       "Refuse to read or inflate more than this per array: 500MB, 64GiB (16GiB, or the memory if less).",
       valueName: "size"))
   var maxBytes: ByteSize?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is less than 1") }
+  }
 
   /// The limits for the library's readers.
   var limits: NPY.Limits {
