@@ -88,6 +88,15 @@ import Testing
     #expect(throws: NDArrayError.self) { try DelimitedText.load("/nonexistent/x.csv") }
   }
 
+  /// A row of nothing but an empty cell is a row, and comes back.
+  @Test func emptyTexts() throws {
+    let texts = try NDArray(strings: ["", "a", ""], shape: [3])
+    let text = try DelimitedText.text(of: texts)
+    #expect(text == "\"\"\na\n\"\"\n")
+    let read = try DelimitedText(parsing: Array(text.utf8), header: .no)
+    #expect(read.rows == [[""], ["a"], [""]])
+  }
+
   private static let program = """
     import sys
     import numpy as np

@@ -77,6 +77,33 @@ struct PictureTests {
     )
   }
 
+  /// What is read is not replaced by a picture of it, whatever is forced.
+  @Test func outputIsInput() throws {
+    let path = try save(NDArray([[1, 2], [3, 4]]), "in.npy")
+    let before = try scratch.data("in.npy")
+    for arguments in [
+      ["view", "-f", "--png", path, path], ["plot", "-f", "--svg", path, path],
+      ["report", "-f", "-o", path, path],
+    ] {
+      let result = try Command.run(arguments)
+      #expect(result.status == 64 && result.error.contains("the output is the file that is read"))
+      #expect(try scratch.data("in.npy") == before)
+    }
+  }
+
+  /// Opacity is not stretched with the colours, and small pictures are not enlarged without end.
+  @Test func opacityAndSize() throws {
+    let path = try save(
+      NDArray([[[10, 20, 30, 100], [20, 10, 30, 200]]] as [[[UInt8]]]), "rgba.npy")
+    let image = try Command.run(["view", "--range", "minmax", "--png", "-", path])
+    let right = NDArray([[[0, 13, 27, 100], [13, 0, 27, 200]]] as [[[UInt8]]])
+    #expect(image.bytes == (try PNG.save(right)))
+    let large = try Command.run(["view", "--graphics", "kitty", "--size", "9999x9999", path])
+    #expect(large.status == 0 && large.bytes.count < 1_000_000)
+    let nan = try save(NDArray([Double.nan, .infinity]), "nan.npy")
+    #expect(try Command.run(["plot", "--kind", "hist", nan]).status == 65)
+  }
+
   /// Numbers at the ends of what there is: nothing is divided by their distance.
   @Test(arguments: [
     [0, .leastNonzeroMagnitude], [-1.7e308, 1.7e308], [1, 1.0.nextUp], [-0.0, 0.0], [.infinity, 1],
@@ -87,13 +114,15 @@ struct PictureTests {
     let hasNumbers = numbers.contains { $0.isFinite }
     for arguments in [
       ["view", path], ["view", "--range", "minmax", path], ["view", "--png", "-", path],
-      ["view", "--range", "0,1e-320", path], ["plot", "--kind", "hist", path],
-      ["plot", "--kind", "hist", "--svg", "-", path], ["report", path], ["stats", path],
+      ["view", "--range", "0,1e-320", path], ["report", path], ["stats", path],
     ] {
       let result = try Command.run(arguments)
       #expect(result.status == 0 && !result.isSignalled, "\(arguments) \(result.error)")
     }
-    for arguments in [["plot", path], ["plot", "--svg", "-", path]] {
+    for arguments in [
+      ["plot", path], ["plot", "--svg", "-", path], ["plot", "--kind", "hist", path],
+      ["plot", "--kind", "hist", "--svg", "-", path],
+    ] {
       let result = try Command.run(arguments)
       #expect(result.status == (hasNumbers ? 0 : 65) && !result.isSignalled, "\(result.error)")
     }

@@ -218,7 +218,9 @@ public struct DelimitedText: Sendable {
       text += columns.map { quoted($0.name, separator) }.joined(separator: between) + "\n"
     }
     for row in 0..<(columns.first?.cells.count ?? 0) {
-      text += columns.map { $0.cells[row] }.joined(separator: between) + "\n"
+      let line = columns.map { $0.cells[row] }.joined(separator: between)
+      // An empty line is no row to those who read it.
+      text += (line.isEmpty ? "\"\"" : line) + "\n"
     }
     return text
   }

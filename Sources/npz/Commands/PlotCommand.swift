@@ -60,9 +60,7 @@ struct PlotCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitStatus {
-    if let svg, svg != "-", !force, Terminal.exists(svg) {
-      throw Failure.exists(svg, other: "another name")
-    }
+    if let svg, svg != "-" { try Terminal.checkOutput(svg, of: [file], replacing: force) }
     let input = try Input(file, limits: common.limits)
     let parts = try input.numberParts(name, missing: .only)
     let slice = try slice.map { try SliceText($0, path: file) }
@@ -109,7 +107,11 @@ struct PlotCommand: Subcommand {
   private func histogram(_ array: NDArray) throws -> NDArray.Histogram {
     try Series.check(array)
     let width = size?.width ?? (svg == nil ? Terminal.width : 480)
-    return try array.histogram(bins: Plot.bins(array.count, width: width))
+    let histogram = try array.histogram(bins: Plot.bins(array.count, width: width))
+    guard histogram.counts.contains(where: { $0 > 0 }) else {
+      throw Failure(.data, "shape_mismatch", "there are no finite numbers to plot")
+    }
+    return histogram
   }
 
   private func print(

@@ -47,8 +47,8 @@ struct Report: Subcommand {
         throw Failure.usage(
           "a page is no text for a terminal", hints: ["say where it goes:  -o OUT.html"])
       }
-    } else if !force, Terminal.exists(output) {
-      throw Failure.exists(output)
+    } else {
+      try Terminal.checkOutput(output, of: file, replacing: force)
     }
     var page = ReportPage(
       .init(mostArrays: maxArrays, hasImages: images, limits: common.limits), console)

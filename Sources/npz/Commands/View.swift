@@ -47,9 +47,7 @@ struct View: Subcommand {
   var name: String?
 
   func run(_ console: Console) throws -> ExitStatus {
-    if let png, png != "-", !force, Terminal.exists(png) {
-      throw Failure.exists(png, other: "another name")
-    }
+    if let png, png != "-" { try Terminal.checkOutput(png, of: [file], replacing: force) }
     let input = try Input(file, limits: common.limits)
     let parts = try input.numberParts(name.map { [$0] } ?? [], missing: .only)
     guard let part = parts.first, parts.count == 1 else {

@@ -119,6 +119,21 @@ enum Terminal {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Refuses to write a picture or a page over what it is made of, or over anything else that exists.
+  ///
+  /// - Throws: ``Failure``.
+  static func checkOutput(_ path: String, of inputs: [String], replacing: Bool) throws {
+    var (one, two) = (stat(), stat())
+    if unsafe stat(path, &one) == 0 {
+      for input in inputs where unsafe stat(input, &two) == 0 {
+        if one.st_ino == two.st_ino, one.st_dev == two.st_dev {
+          throw Failure.usage("the output is the file that is read", path: path)
+        }
+      }
+    }
+    if !replacing, exists(path) { throw Failure.exists(path, other: "another name") }
+  }
+
   /// Makes a folder.
   ///
   /// - Returns: the system's words where that failed and no folder is there, otherwise nil.

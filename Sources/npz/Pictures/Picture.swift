@@ -81,7 +81,8 @@ struct Picture {
         hints: ["--size 4096x4096 draws fewer of the elements"])
     }
     raster = Raster(width: size.width, height: size.height, Raster.Pixel(grey: 48))
-    let brush = Brush(range: range, map: options.map, channels: plan.channels)
+    let brush = Brush(
+      range: range, mostOpacity: plan.mostOpacity, map: options.map, channels: plan.channels)
     // A band of rows at a time: as float64 they are many times what they are.
     let band = Swift.max(1, (1 << 18) / Swift.max(1, columns * plan.channels))
     for tile in 0..<shown {
@@ -136,19 +137,26 @@ struct Picture {
 
   /// Enlarges a picture that is much smaller than `size`, by a whole factor.
   mutating func enlarge(toward size: (width: Int, height: Int)) {
+    // Beyond that, larger squares show nothing more.
+    let most = Int((Double(1 << 22) / Double(raster.width * raster.height)).squareRoot())
     raster = raster.enlarged(
-      Swift.max(1, Swift.min(size.width / raster.width, size.height / raster.height)))
+      Swift.max(1, Swift.min(most, size.width / raster.width, size.height / raster.height)))
   }
 }
 
 /// Makes a point of numbers.
 private struct Brush {
   let range: (low: Double, high: Double)?
+  /// The number that lets nothing through.
+  let mostOpacity: Double
   let channels: Int
   private let table: [Raster.Pixel]
 
-  init(range: (low: Double, high: Double)?, map: ColourMap, channels: Int) {
+  init(
+    range: (low: Double, high: Double)?, mostOpacity: Double, map: ColourMap, channels: Int
+  ) {
     self.range = range
+    self.mostOpacity = mostOpacity
     self.channels = channels
     table = map.table
   }
@@ -156,7 +164,11 @@ private struct Brush {
   /// The point; nil for NaN.
   func pixel(_ values: ArraySlice<Double>) -> Raster.Pixel? {
     if values.contains(where: \.isNaN) { return nil }
-    let steps = values.map(step)
+    var steps = values.map(step)
+    // The range is one of colours; how much shows through is not stretched with them.
+    if channels == 2 || channels == 4, let last = values.last {
+      steps[channels - 1] = UInt8(Swift.max(0, Swift.min(1, last / mostOpacity)) * 255 + 0.5)
+    }
     switch channels {
     case 1: return table[Int(steps[0])]
     case 2: return Raster.Pixel(red: steps[0], green: steps[0], blue: steps[0], opacity: steps[1])

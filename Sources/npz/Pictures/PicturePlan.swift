@@ -38,7 +38,8 @@ struct PicturePlan {
     isSheet = array.rank > axes
     if ordered.rank > axes + 1 {
       throw Failure.usage(
-        "\(array.shape.tupleText) is pictures of pictures", hints: ["pick some with  -s 0"])
+        "\(array.shape.tupleText) is pictures of pictures",
+        hints: ["pick some with one more index:  -s 0,0"])
     }
     var images = isSheet ? ordered : try ordered[steps: [.newAxis, .ellipsis]]
     // A single channel is no axis of its own.
@@ -73,6 +74,11 @@ struct PicturePlan {
       if first == 3 || first == 4 { return (.first, first) }
       return (.none, 1)
     }
+  }
+
+  /// The number of an opacity that lets nothing through.
+  var mostOpacity: Double {
+    images.dtype.kind == .uint ? images.dtype.itemSize == 1 ? 255 : 65535 : 1
   }
 
   /// The numbers that are darkest and lightest; nil where there are none.
