@@ -42,7 +42,7 @@ package enum FileKind: Sendable, Equatable {
       self = match.1
     } else if start.count >= 2, start[0] == 0x80, 1...5 ~= start[1] {
       self = .pickle
-    } else if start.count >= 9, start[8] == UInt8(ascii: "{"), start[7] == 0, start[6] == 0 {
+    } else if start.count >= 9, start[8] == UInt8(ascii: "{"), Self.isLength(start) {
       // Eight bytes of length, then the JSON header.
       self = .safetensors
     } else if start.count >= 262, start[257..<262].elementsEqual("ustar".utf8) {
@@ -66,6 +66,13 @@ package enum FileKind: Sendable, Equatable {
     func begins(_ texts: String...) -> Bool { texts.contains { start.starts(with: $0.utf8) } }
     return begins("(dp", "(lp", "(dq", "(lq", "]q", "}q", "cnumpy", "ccopy_reg", "ccollections\n")
       || begins("(i") && start.last == UInt8(ascii: ".")
+  }
+
+  /// True where eight bytes may be the length of a header, be it a wrong one: they are no text.
+  private static func isLength(_ start: [UInt8]) -> Bool {
+    if start[6] == 0, start[7] == 0 { return true }
+    let next = start.count > 9 ? start[9] : UInt8(ascii: "}")
+    return "\"} \n".utf8.contains(next) && start[..<8].contains { $0 < 9 || $0 >= 0x80 }
   }
 
   private static func isHTML(_ start: [UInt8]) -> Bool {

@@ -83,9 +83,16 @@ import Testing
 
   @Test func moreRefusals() throws {
     #expect(throws: NDArrayError.self) { try DelimitedText(parsing: [0x31, 0xFF]) }
-    #expect(throws: NDArrayError.self) { try parse("").array() }
+    #expect(throws: NDArrayError.self) { try parse("1").array(dtype: .void(3)) }
     #expect(throws: NDArrayError.self) { try parse("x").array(dtype: .int8) }
     #expect(throws: NDArrayError.self) { try DelimitedText.load("/nonexistent/x.csv") }
+  }
+
+  /// No cells are an array without elements, as for NumPy.
+  @Test func nothing() throws {
+    #expect(try parse("").array() == NDArray([Double]()))
+    #expect(try parse("").array(dtype: .int8) == NDArray([Int8]()))
+    #expect(try DelimitedText.text(of: NDArray([Double]())).isEmpty)
   }
 
   /// A row of nothing but an empty cell is a row, and comes back.

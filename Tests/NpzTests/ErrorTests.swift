@@ -139,7 +139,7 @@ struct ErrorTests {
     #expect(
       hints == [
         "(npz list 'my file.npz')\n", "(npz list 'it'\\''s.npz')\n",
-        "(npz list 'a\\u{1b}[31m\\n.npz')\n", "(npz list größe.npz)\n",
+        "(npz list $'a\\x1b[31m\\x0a.npz')\n", "(npz list größe.npz)\n",
       ])
     for arguments in [["list", "no\u{1B}"], ["add", "a.npz", "no\u{1B}=x\u{1B}"], ["\u{1B}"]] {
       let result = try Command.run(arguments, in: scratch.folder)

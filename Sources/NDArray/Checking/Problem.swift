@@ -62,8 +62,10 @@ extension NPY {
       self.init(finding.rawValue, severity, message, array: array, offset: offset)
     }
 
-    package init(_ error: NDArrayError, array: String? = nil) {
-      self.init(error.code.description, .error, error.message, array: array, offset: error.offset)
+    package init(
+      _ error: NDArrayError, array: String? = nil, severity: Severity = .error
+    ) {
+      self.init(error.code.description, severity, error.message, array: array, offset: error.offset)
     }
 
     /// The array, if one is concerned, and the message.

@@ -66,6 +66,10 @@ struct TextProblem: Error {
   static let tooLarge = TextProblem(words: "does not fit into")
   static let notADate = TextProblem(words: "is no date in ISO 8601 for")
   static let notASCII = TextProblem(words: "is not ASCII, which it must be for")
+  static let notADuration = TextProblem(words: "is no count of the units of")
+  static let notATruth = TextProblem(words: "is neither true nor false for")
+  static let notWhole = TextProblem(words: "is no whole number for")
+  static let tooLong = TextProblem(words: "is longer than")
 }
 
 extension NDArray.DType {
@@ -79,7 +83,7 @@ extension NDArray.DType {
   }
 
   /// Makes the native bytes of an element of this dtype from text.
-  fileprivate var textReader: ([UInt32]) throws(TextProblem) -> [UInt8] {
+  var textReader: ([UInt32]) throws(TextProblem) -> [UInt8] {
     switch kind {
     case .unicode:
       return { (points) throws(TextProblem) in
@@ -180,11 +184,16 @@ enum TextNumber {
     return value
   }
 
-  /// `1+2j`, `(1+2j)`, `3`, `-j`.
   private static func complex(_ text: String) throws(TextProblem) -> NDArray.Number {
+    let (real, imaginary) = parts(text)
+    return .complex(try real.map(float) ?? 0, try imaginary.map(float) ?? 0)
+  }
+
+  /// The real and the imaginary part of `1+2j`, `(1+2j)`, `3`, `-j`; nil for one that is not written.
+  static func parts(_ text: String) -> (real: Substring?, imaginary: Substring?) {
     var body = text[...]
     if body.first == "(", body.last == ")" { body = body.dropFirst().dropLast() }
-    guard body.last == "j" || body.last == "J" else { return .complex(try float(body), 0) }
+    guard body.last == "j" || body.last == "J" else { return (body, nil) }
     body = body.dropLast()
     // The sign of the imaginary part: the last one that belongs to no exponent.
     var split = body.startIndex
@@ -198,13 +207,9 @@ enum TextNumber {
       previous = body[index]
     }
     let imaginary = body[split...]
-    let part: Double =
-      switch imaginary {
-      case "", "+": 1
-      case "-": -1
-      default: try float(imaginary)
-      }
-    return .complex(split == body.startIndex ? 0 : try float(body[..<split]), part)
+    let part: Substring =
+      imaginary.isEmpty || imaginary == "+" ? "1" : imaginary == "-" ? "-1" : imaginary
+    return (split == body.startIndex ? nil : body[..<split], part)
   }
 }
 

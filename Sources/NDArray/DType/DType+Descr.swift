@@ -9,6 +9,22 @@ extension NDArray.DType {
     try self.init(fieldList: items)
   }
 
+  /// The dtype of a `descr` as a header has it, and as `numpy.dtype` takes it: `[('id', '<i4'), ('v', '<f8', (3,))]`.
+  ///
+  /// - Throws: ``NDArrayError`` `.badDType` for what is no such list and no type string in quotes.
+  public init(descr text: String) throws(NDArrayError) {
+    let literal: PythonLiteral
+    do {
+      literal = try PythonLiteralParser.parse(
+        text.unicodeScalars.map(\.value))
+    } catch { throw NDArrayError(.badDType, "'\(text)' is not a dtype: \(error.message)") }
+    let (dtype, shape) = try Self.parse(descr: literal)
+    guard shape.isEmpty else {
+      throw NDArrayError(.badDType, "'\(text)' is an array of a dtype, and not a dtype")
+    }
+    self = dtype
+  }
+
   /// The dtype that a header's `descr` says, and the shape that a top-level sub-array adds.
   ///
   /// - Parameters:

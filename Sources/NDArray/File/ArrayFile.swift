@@ -148,11 +148,11 @@ extension File {
 package struct NPYFile: Sendable {
   let source: ByteSource
   let limits: NPY.Limits
-  let policy: NPY.Policy
+  private(set) var policy: NPY.Policy
   /// The path as given; nil for a descriptor.
   package let path: String?
   /// What the file says about its first array.
-  package let header: NPY.Header
+  package private(set) var header: NPY.Header
 
   init(
     _ source: ByteSource, path: String?, limits: NPY.Limits, policy: NPY.Policy
@@ -172,6 +172,32 @@ package struct NPYFile: Sendable {
   package var trailingByteCount: Int {
     if header.dtype.hasObjects { return 0 }
     return Swift.max(0, source.count - header.byteCount - header.dataByteCount)
+  }
+
+  /// The error of a file that ends before its array does; nil for all others.
+  package var cut: NDArrayError? {
+    let found = source.count - header.byteCount
+    if header.dtype.hasObjects || found >= header.dataByteCount { return nil }
+    return NPY.short(header, offset: header.byteCount, found: found).at(path: path)
+  }
+
+  /// The file with as many rows as are whole where it ends before its array does; an array in Fortran order of
+  /// more than one axis has none.
+  package var wholeRows: NPYFile {
+    get throws(NDArrayError) {
+      guard let cut else { return self }
+      guard let rows = header.shape.first, rows > 0, header.order == .c || header.shape.count == 1
+      else { throw cut }
+      let whole = (source.count - header.byteCount) / Swift.max(1, header.dataByteCount / rows)
+      var file = self
+      file.header = try NPY.Header(
+        version: header.version, dtype: header.dtype,
+        shape: [whole] + header.shape.dropFirst(), order: header.order,
+        byteCount: header.byteCount)
+      // Behind them is a part of a row.
+      file.policy.acceptsStrayBytes = true
+      return file
+    }
   }
 
   /// How many whole arrays stand in the file, the first one included, and how many bytes behind them

@@ -16,6 +16,18 @@ extension NDArray {
     }
   }
 
+  /// The array, or one whose texts say all of its values: of bfloat16 and 8-bit floats ml_dtypes prints no more
+  /// digits than tell them apart, which are other numbers to those who read them as wider ones.
+  ///
+  /// - Throws: ``NDArrayError`` `.outOfMemory`.
+  package func withExactText() throws(NDArrayError) -> NDArray {
+    switch dtype.kind {
+    case .float8(.unspecified): return self
+    case .bfloat16, .float8: return try converted(to: .float32, casting: .unsafe)
+    default: return self
+    }
+  }
+
   /// Gives the bytes of every element in C order, in this machine's byte order.
   ///
   /// - Throws: ``NDArrayError`` `.objectArray`, `.outOfMemory`; what `body` throws.

@@ -4,10 +4,21 @@ extension SafeTensors {
     /// What it says of one array.
     struct Tensor {
       let name: String
-      let dtype: NDArray.DType
+      /// The format's word for the type of the elements.
+      let type: String
+      /// nil for a type whose elements are no whole bytes.
+      let dtype: NDArray.DType?
       let shape: [Int]
       /// Where the elements are, behind the header.
       let range: Range<Int>
+
+      /// The error of elements that are no whole bytes.
+      var isPacked: NDArrayError {
+        var error = NDArrayError(
+          .badDType, "the elements are \(type): no whole bytes, which no dtype is")
+        error.member = name
+        return error
+      }
     }
 
     var tensors: [Tensor] = []
@@ -19,7 +30,11 @@ extension SafeTensors {
       ("F8_E4M3", .float8(.e4m3fn)), ("I16", .int16), ("U16", .uint16), ("F16", .float16),
       ("BF16", .bfloat16), ("I32", .int32), ("U32", .uint32), ("F32", .float32),
       ("C64", .complex64), ("F64", .float64), ("I64", .int64), ("U64", .uint64),
+      ("F8_E8M0", .float8(.e8m0fnu)), ("F8_E4M3FNUZ", .float8(.e4m3fnuz)),
+      ("F8_E5M2FNUZ", .float8(.e5m2fnuz)),
     ]
+    /// The types whose elements are no whole bytes, and their bits.
+    static let packedTypes = ["F4": 4, "F6_E2M3": 6, "F6_E3M2": 6]
 
     init(_ bytes: [UInt8]) throws(NDArrayError) {
       guard bytes.first == UInt8(ascii: "{") else { throw bad("the header does not start with {") }
@@ -47,21 +62,22 @@ extension SafeTensors {
     private static func tensor(
       _ json: inout HeaderJSON, _ name: String
     ) throws(NDArrayError) -> Tensor {
-      var type: NDArray.DType?
+      var type: String?
       var shape: [Int]?
       var offsets: [Int]?
       try json.object { (json, key) throws(NDArrayError) in
+        // What else there may be has no meaning, as for the format's own reader.
         switch String(decoding: key, as: UTF8.self) {
-        case "dtype" where type == nil:
-          let word = String(decoding: try json.text(), as: UTF8.self)
-          guard let known = types.first(where: { $0.name == word }) else {
-            throw NDArrayError(
-              .badDType, "safetensors: '\(name)' is of the type '\(word)', which is not known")
-          }
-          type = known.dtype
-        case "shape" where shape == nil: shape = try json.numbers()
-        case "data_offsets" where offsets == nil: offsets = try json.numbers()
-        case let other: throw bad("'\(name)' has '\(other)', or has it twice", at: json.offset)
+        case "dtype":
+          if type != nil { throw bad("'\(name)' has 'dtype' twice", at: json.offset) }
+          type = String(decoding: try json.text("the dtype of '\(name)'"), as: UTF8.self)
+        case "shape":
+          if shape != nil { throw bad("'\(name)' has 'shape' twice", at: json.offset) }
+          shape = try json.numbers("the shape of '\(name)'")
+        case "data_offsets":
+          if offsets != nil { throw bad("'\(name)' has 'data_offsets' twice", at: json.offset) }
+          offsets = try json.numbers("the data_offsets of '\(name)'")
+        default: try json.skip()
         }
       }
       guard let type, let shape, let offsets else {
@@ -70,14 +86,27 @@ extension SafeTensors {
       guard offsets.count == 2, offsets[0] <= offsets[1] else {
         throw bad("'\(name)' has the offsets \(offsets)")
       }
-      let size = try NDArray.checkedByteCount(of: shape, dtype: type)
+      let dtype = types.first { $0.name == type }?.dtype
+      guard dtype != nil || packedTypes[type] != nil else {
+        throw NDArrayError(
+          .badDType, "safetensors: '\(name)' is of the type '\(type)', which is not known")
+      }
+      var size = try NDArray.checkedByteCount(of: shape, dtype: dtype ?? .uint8)
+      if let bits = packedTypes[type] {
+        let (all, overflow) = size.multipliedReportingOverflow(by: bits)
+        guard !overflow, all % 8 == 0 else {
+          throw bad("'\(name)' has \(size) elements of \(bits) bits, which are no whole bytes")
+        }
+        size = all / 8
+      }
       guard size == offsets[1] - offsets[0] else {
         throw NDArrayError(
           .sizeMismatch,
-          "safetensors: '\(name)' is \(type.name) \(shape.tupleText), which takes \(size) bytes, "
+          "safetensors: '\(name)' is \(dtype?.name ?? type) \(shape.tupleText), which takes \(size) bytes, "
             + "and has \(offsets[1] - offsets[0])")
       }
-      return Tensor(name: name, dtype: type, shape: shape, range: offsets[0]..<offsets[1])
+      return Tensor(
+        name: name, type: type, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
     }
 
     /// The arrays in the order of their elements, which must fill the `size` bytes behind the header: each
@@ -149,9 +178,32 @@ struct HeaderJSON {
     try need("}")
   }
 
+  /// Passes over a value of any kind.
+  mutating func skip(_ depth: Int = 0) throws(NDArrayError) {
+    if depth > 100 { throw bad("more than 100 lists and objects inside of one another") }
+    skipBlanks()
+    guard index < bytes.count else { throw bad("a value is missing") }
+    switch bytes[index] {
+    case UInt8(ascii: "\""): _ = try text()
+    case UInt8(ascii: "{"):
+      try object { (json, _) throws(NDArrayError) in try json.skip(depth + 1) }
+    case UInt8(ascii: "["):
+      index += 1
+      if take("]") { return }
+      repeat { try skip(depth + 1) } while take(",")
+      try need("]")
+    default:
+      let start = index
+      while index < bytes.count, !",]} \t\r\n".utf8.contains(bytes[index]) { index += 1 }
+      if index == start { throw bad("a value is missing") }
+    }
+  }
+
   /// A list of numbers that are not negative.
-  mutating func numbers() throws(NDArrayError) -> [Int] {
-    try need("[")
+  ///
+  /// - Parameter what: what they are, for the message.
+  mutating func numbers(_ what: String) throws(NDArrayError) -> [Int] {
+    guard take("[") else { throw SafeTensors.bad("\(what) is no list", at: offset) }
     var numbers: [Int] = []
     if take("]") { return numbers }
     repeat {
@@ -161,16 +213,23 @@ struct HeaderJSON {
       let digits = bytes[start..<index]
       guard !digits.isEmpty, digits.count == 1 || digits.first != 0x30,
         let number = Int(String(decoding: digits, as: UTF8.self))
-      else { throw bad("this is no length and no offset") }
+      else {
+        throw SafeTensors.bad("\(what) has what is no number of 0 or more", at: offset)
+      }
       numbers.append(number)
     } while take(",")
-    try need("]")
+    guard take("]") else {
+      throw SafeTensors.bad("\(what) has what is no number of 0 or more", at: offset)
+    }
     return numbers
   }
 
   /// A text, in UTF-8.
-  mutating func text() throws(NDArrayError) -> [UInt8] {
-    try need("\"")
+  ///
+  /// - Parameter what: what it is, for the message.
+  mutating func text(_ what: String? = nil) throws(NDArrayError) -> [UInt8] {
+    if let what, !take("\"") { throw SafeTensors.bad("\(what) is no text", at: offset) }
+    if what == nil { try need("\"") }
     var out: [UInt8] = []
     while index < bytes.count {
       let byte = bytes[index]

@@ -94,7 +94,9 @@ extension SafeTensors {
       else {
         var error = NDArrayError(
           .badDType, "safetensors has no \(array.dtype.name)",
-          hint: "convert it first, such as to float32")
+          hint: array.dtype.kind == .float || array.dtype.kind == .complex
+            ? "convert it first: to \(array.dtype.kind == .float ? "float64" : "complex64")"
+            : "it has truth values, integers, floats and complex64")
         error.member = key
         throw error
       }

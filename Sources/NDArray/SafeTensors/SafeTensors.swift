@@ -14,8 +14,11 @@ import Bytes
 /// | `I8` `I16` `I32` `I64`, `U8` `U16` `U32` `U64` | int8 … uint64 |
 /// | `F16` `F32` `F64` | float16 … float64 |
 /// | `BF16` | bfloat16 |
-/// | `F8_E4M3` `F8_E5M2` | float8_e4m3fn, float8_e5m2 |
+/// | `F8_E4M3` `F8_E5M2` `F8_E8M0` | float8_e4m3fn, float8_e5m2, float8_e8m0fnu |
+/// | `F8_E4M3FNUZ` `F8_E5M2FNUZ` | float8_e4m3fnuz, float8_e5m2fnuz |
 /// | `C64` | complex64 |
+///
+/// `F4`, `F6_E2M3` and `F6_E3M2`, whose elements are no whole bytes, are refused.
 ///
 /// The format is that of <https://huggingface.co/docs/safetensors>: the length of a header as 8 bytes, the header
 /// in JSON, and the elements in C order, little-endian, without gaps.
@@ -81,13 +84,12 @@ public enum SafeTensors {
     let start = 8 + length
     guard start <= memory.count else { throw cutHeader(length, fileSize: memory.count) }
     let header = try Header(memory.array(8..<start))
-    let arrays = try header.ordered(in: memory.count - start).map { tensor in
-      (
-        key: tensor.name,
-        value: NDArray(
-          memory: memory, offset: start + tensor.range.lowerBound, dtype: tensor.dtype,
-          shape: tensor.shape)
-      )
+    var arrays: [(key: String, value: NDArray)] = []
+    for tensor in try header.ordered(in: memory.count - start) {
+      guard let dtype = tensor.dtype else { throw tensor.isPacked }
+      let array = NDArray(
+        memory: memory, offset: start + tensor.range.lowerBound, dtype: dtype, shape: tensor.shape)
+      arrays.append((tensor.name, array))
     }
     return Contents(arrays: arrays, metadata: header.metadata)
   }

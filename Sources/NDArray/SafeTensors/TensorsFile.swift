@@ -18,6 +18,8 @@ package struct TensorsFile: Sendable {
   package let path: String?
   /// The arrays, in the order in which their elements lie in the file.
   package let entries: [Entry]
+  /// The arrays that no dtype is for, with the error of each.
+  package let others: [(key: String, error: NDArrayError)]
   /// The file's own texts, its `__metadata__`.
   package let metadata: [(key: String, value: String)]
 
@@ -36,13 +38,19 @@ package struct TensorsFile: Sendable {
     }
     let header = try SafeTensors.Header(bytes(8..<8 + length).array())
     let start = 8 + length
-    entries = try header.ordered(in: source.count - start).map { (tensor) throws(NDArrayError) in
-      try Entry(
-        key: tensor.name,
-        header: NPY.Header(
-          version: .v1, dtype: tensor.dtype, shape: tensor.shape, order: .c, byteCount: 0),
-        range: start + tensor.range.lowerBound..<start + tensor.range.upperBound)
+    var entries: [Entry] = []
+    var others: [(key: String, error: NDArrayError)] = []
+    for tensor in try header.ordered(in: source.count - start) {
+      guard let dtype = tensor.dtype else {
+        others.append((tensor.name, tensor.isPacked))
+        continue
+      }
+      let header = try NPY.Header(
+        version: .v1, dtype: dtype, shape: tensor.shape, order: .c, byteCount: 0)
+      let range = start + tensor.range.lowerBound..<start + tensor.range.upperBound
+      entries.append(Entry(key: tensor.name, header: header, range: range))
     }
+    (self.entries, self.others) = (entries, others)
     metadata = header.metadata
   }
 

@@ -19,7 +19,7 @@ struct Add: Subcommand {
         npz add demo.npz x=data.npy
         npz add all.npz first.npz second.npz:weights
         python3 make.py | npz add --store demo.npz x=-
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

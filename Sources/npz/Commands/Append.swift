@@ -16,7 +16,7 @@ struct Append: Subcommand {
 
         npz append log.npy today.npy
         python3 make.py | npz append log.npy -
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

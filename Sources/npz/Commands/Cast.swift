@@ -29,7 +29,7 @@ struct Cast: Subcommand {
         npz cast --dtype uint8 --saturate image.npy -o small.npy
         npz cast --order F --byte-order big data.npz x
         npz cast --shape 3,-1 data.npy
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions
@@ -69,13 +69,7 @@ struct Cast: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitStatus {
-    let target = try dtype.map { text in
-      do { return try NDArray.DType(text) } catch {
-        throw Failure.usage(
-          "'\(text.escapedForDisplay)' is no dtype",
-          hints: ["such as float32, uint8, complex64, <f4, S10, datetime64[ms]"])
-      }
-    }
+    let target = try dtype.map { try NDArray.DType(argument: $0) }
     let lengths = try shape.map { try Self.lengths($0) }
     func changed(_ array: NDArray) throws(NDArrayError) -> NDArray {
       try change(array, to: target, lengths)
@@ -168,5 +162,20 @@ struct Cast: Subcommand {
       )
     }
     return lengths
+  }
+}
+
+extension NDArray.DType {
+  /// The dtype that an option says: a type string, or fields in brackets as a header has them.
+  ///
+  /// - Throws: ``Failure``.
+  init(argument text: String) throws {
+    do {
+      self = try text.first == "[" ? NDArray.DType(descr: text) : NDArray.DType(text)
+    } catch {
+      throw Failure.usage(
+        "'\(text.escapedForDisplay)' is no dtype",
+        hints: ["such as float32, uint8, complex64, <f4, S10, datetime64[ms], \"[('a', '<i4')]\""])
+    }
   }
 }

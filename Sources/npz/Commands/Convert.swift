@@ -22,11 +22,14 @@ struct Convert: Subcommand {
       of pandas', and is what its to_csv writes, or an array of one or two axes;
       --name says which one, where there are several. Of text, columns with names
       become arrays of an .npz, or the fields of a .npy's records; numbers without
-      names become one array of two axes.
+      names become one array of two axes. Cells that all look like numbers, or like
+      True and False, become such: --dtype says what they are instead (U for text),
+      and refuses what it cannot hold.
 
       .json is nested lists of one array, or an object of several; .jsonl a line for
-      each element of the first axis. A pickle becomes the tree that npz show --json
-      prints. .png takes bool, uint8 and uint16 as they are, and draws the rest as
+      each element of the first axis; objects in a list are records. Complex numbers
+      are lists of two, bytes base64, and times texts, which --dtype reads again. A
+      pickle becomes the tree that npz show --json prints. .png takes bool, uint8 and uint16 as they are, and draws the rest as
       npz view does.
 
         npz convert model.pkl weights.npz
@@ -35,18 +38,19 @@ struct Convert: Subcommand {
         npz convert --name weights demo.npz weights.csv
         npz convert --delimiter ';' --skip 1 table.csv table.npy
         npz convert a.npy b.npy both.npz
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("The pickle's protocol: 0 to 5.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The pickle's protocol: 0 to 5.", valueName: "n"))
   var `protocol` = 4
 
   @Option(
     help: ArgumentHelp("The array that is meant, or a path into a pickle.", valueName: "name"))
   var name: String?
 
-  @Option(help: ArgumentHelp("Of text and .raw: what all elements are.", valueName: "type"))
+  @Option(help: ArgumentHelp("Of text, JSON and .raw: what all elements are.", valueName: "type"))
   var dtype: String?
 
   @Option(
@@ -56,7 +60,9 @@ struct Convert: Subcommand {
   @Option(help: "Whether the first row of text has names: auto, yes or no.")
   var header: DelimitedText.Header = .auto
 
-  @Option(help: ArgumentHelp("Lines of text to pass over first.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Lines of text to pass over first.", valueName: "n")
+  )
   var skip = 0
 
   @Flag(help: "Compress an archive.")
@@ -119,13 +125,9 @@ struct Convert: Subcommand {
   }
 
   private func options() throws -> Conversion.Options {
-    do {
-      return Conversion.Options(
-        name: name, dtype: try dtype.map { try NDArray.DType($0) }, separator: separator,
-        header: header, skip: skip, limits: common.limits)
-    } catch let error as NDArrayError {
-      throw Failure.usage("--dtype: \(error.message)")
-    }
+    Conversion.Options(
+      name: name, dtype: try dtype.map { try NDArray.DType(argument: $0) }, separator: separator,
+      header: header, skip: skip, limits: common.limits)
   }
 
   private func write(
@@ -156,13 +158,28 @@ struct Convert: Subcommand {
     return "\(array.dtype.name) \(array.shape.tupleText)"
   }
 
-  /// The arrays of all files; a name that stands in two of them is refused where they are saved.
+  /// The arrays of all files.
+  ///
+  /// - Throws: ``Failure`` for a name that stands in two of them, or twice in one.
   private func arrays(_ sources: [Conversion]) throws -> [(key: String, value: NDArray)] {
-    try sources.flatMap { source in
-      let arrays = try source.arrays()
-      guard sources.count > 1, source.isNameless, arrays.count == 1 else { return arrays }
-      return [(Self.stem(source.path), arrays[0].value)]
+    var result: [(key: String, value: NDArray)] = []
+    var owners: [[UInt8]: String] = [:]
+    for source in sources {
+      var arrays = try source.arrays()
+      if sources.count > 1, source.isNameless, arrays.count == 1 {
+        arrays[0].key = Self.stem(source.path)
+      }
+      for (key, _) in arrays {
+        guard let other = owners.updateValue(source.path, forKey: Array(key.utf8)) else { continue }
+        throw Failure(
+          .data, "duplicate_name", path: source.path, array: key,
+          other == source.path
+            ? "the file has this name twice" : "\(other.escapedForDisplay) has this name, too",
+          hints: ["npz merge --prefix  puts the files' names before those of their arrays"])
+      }
+      result += arrays
     }
+    return result
   }
 
   /// The name of a file without folders and ending.
@@ -210,11 +227,13 @@ struct Convert: Subcommand {
       bytes = try TreeJSON(value, limit: .max).bytes
       what = value.typeName.escapedForDisplay
     } else {
-      let arrays = try source.arrays()
-      what = arrays.count.counted("array")
-      if source.isNameless || name != nil, arrays.count == 1 {
-        try ValueJSON.append(arrays[0].value, to: &bytes)
+      if source.isNameless || name != nil {
+        let array = try source.onlyArray("a document without names holds one array")
+        what = "\(array.dtype.name) \(array.shape.tupleText)"
+        try ValueJSON.append(array, to: &bytes)
       } else {
+        let arrays = try source.arrays()
+        what = arrays.count.counted("array")
         bytes.append(UInt8(ascii: "{"))
         for (index, (key, array)) in arrays.enumerated() {
           if index > 0 { bytes += ",\n ".utf8 }

@@ -18,18 +18,22 @@ struct Diff: Subcommand {
         npz diff old.npz new.npz
         npz diff --rtol 1e-5 old.npz new.npz weights
         npz diff -q a.npy b.npy && echo equal
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var filter: NameFilter
 
-  @Option(name: [.long, .customLong("relative"), .customShort("p")], help: "Relative tolerance.")
+  @Option(
+    name: [.long, .customLong("relative"), .customShort("p")], parsing: .unconditional,
+    help: "Relative tolerance.")
   var rtol = 0.0
 
-  @Option(name: [.long, .customLong("delta"), .customShort("d")], help: "Absolute tolerance.")
+  @Option(
+    name: [.long, .customLong("delta"), .customShort("d")], parsing: .unconditional,
+    help: "Absolute tolerance.")
   var atol = 0.0
 
-  @Option(help: "Steps from one number to the next.")
+  @Option(parsing: .unconditional, help: "Steps from one number to the next.")
   var ulp = 0
 
   @Flag(help: "NaN differs from NaN.")
@@ -41,7 +45,9 @@ struct Diff: Subcommand {
   @Flag(help: "Compare numbers of different dtypes.")
   var valuesOnly = false
 
-  @Option(name: [.customShort("n"), .long], help: "Pairs of elements to print (5).")
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "Pairs of elements to print (5).")
   var count = 5
 
   @Flag(help: "Print one JSON document.")

@@ -13,7 +13,7 @@ struct Dis: Subcommand {
       instructions up to the damage.
 
         npz dis model.pkl | less
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

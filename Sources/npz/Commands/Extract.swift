@@ -24,7 +24,7 @@ struct Extract: Subcommand {
         npz extract demo.npz weights 'layer1/*'
         npz extract --as csv -s 0:10 demo.npz weights
         npz extract --as png -o - demo.npz image > image.png
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 
@@ -82,6 +82,7 @@ struct Extract: Subcommand {
       format: isConverting ? format ?? .npy : nil)
     try plan.makeFolders()
     var bytes = 0
+    var failures: [Failure] = []
     let line = ProgressLine("extract", total: input.elementByteCount, console)
     for target in plan.targets {
       line.begin(target.selection.name ?? "")
@@ -90,19 +91,27 @@ struct Extract: Subcommand {
         bytes += count
         line.advance(to: count)
       } catch {
-        if let error = error as? NDArrayError, error.path == target.path {
+        if let error = error as? NDArrayError, error.path == target.path,
+          error.code == .fileSystem || error.code == .notDurable
+        {
           throw Failure(writing: error, path: target.path)
         }
-        throw failure(error, target.selection, input)
+        var failure = failure(error, target.selection, input)
+        if failure.path == target.path { failure.path = file }
+        // What concerns one array leaves the others as they are; a file that cannot be read does not.
+        if plan.targets.count == 1 || failure.status == .io { throw failure }
+        console.report(failure)
+        failures.append(failure)
       }
     }
     if !console.isQuiet {
       let place = output == "." ? "" : " in \(output.escapedForDisplay)"
+      let lost = failures.isEmpty ? "" : "; \(failures.count.grouped) not written"
+      let count = plan.targets.count - failures.count
       try console.output.line(
-        "\(file.escapedForDisplay): \(plan.targets.count.counted("file")), \(bytes.sizeText)\(place)"
-      )
+        "\(file.escapedForDisplay): \(count.counted("file")), \(bytes.sizeText)\(place)\(lost)")
     }
-    return .done
+    return failures.first?.status ?? .done
   }
 
   /// What is to be written.

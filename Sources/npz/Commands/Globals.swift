@@ -19,7 +19,7 @@ struct Globals: Subcommand {
 
         npz globals model.pkl
         npz globals --strict upload.pkl && python3 use.py upload.pkl
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

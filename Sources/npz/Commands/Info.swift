@@ -13,7 +13,7 @@ struct Info: Subcommand {
 
         npz info demo.npz weights
         npz info --json data.npy
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

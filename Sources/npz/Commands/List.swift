@@ -29,7 +29,7 @@ struct List: Subcommand {
         npz list --tree model.npz
         npz list --only 'layer*' --sort size *.npz
         npz list --names -0 demo.npz | xargs -0 -n1 npz show demo.npz
-      """,
+      """.flowing,
     aliases: ["ls"])
 
   @OptionGroup var common: CommonOptions

@@ -22,7 +22,7 @@ struct Merge: Subcommand {
         npz merge -o all.npz first.npz second.npz
         npz merge --concat 0 -o year.npz january.npz february.npz
         npz merge --prefix -o runs.npz run1.npz run2.npz
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

@@ -20,7 +20,7 @@ struct Npz: ParsableCommand {
       Exit status: 0 done, 1 damaged, lost or different, 64 wrong usage, 65 bad data,
       66 no such file or array, 73 would overwrite, 74 read or write error, 75 over a
       limit, 130 interrupted.
-      """,
+      """.flowing,
     version: "0.1.0",
     subcommands: [
       List.self, Info.self, Show.self, Stats.self, View.self, PlotCommand.self, Report.self,
@@ -52,9 +52,10 @@ struct Npz: ParsableCommand {
       let console = Console(subcommand.common, isJSON: isJSON)
       if let threads = subcommand.common.threads { NPZ.limitThreads(to: threads) }
       let start = ContinuousClock.now
+      let bytesRead = console.isVerbose ? Terminal.bytesRead : nil
       defer {
         ProgressLine.erase()
-        if console.isVerbose { ProgressLine.printTime(since: start) }
+        if console.isVerbose { ProgressLine.printTime(since: start, bytesRead: bytesRead) }
       }
       let status: ExitStatus
       do { status = try subcommand.run(console) } catch {

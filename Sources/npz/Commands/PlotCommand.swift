@@ -19,7 +19,7 @@ struct PlotCommand: Subcommand {
         npz plot demo.npz ids
         npz plot -s :,0:3 demo.npz weights
         npz plot --kind hist --svg weights.svg demo.npz weights
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 
@@ -54,9 +54,11 @@ struct PlotCommand: Subcommand {
   private var size: (width: Int, height: Int)? { sizeText.flatMap(PictureOptions.size) }
 
   func validate() throws {
-    guard sizeText != nil else { return }
-    let (width, height) = size ?? (0, 0)
-    if width < 16 || height < 2 { throw ValidationError("--size is such as 80x12") }
+    guard let sizeText else { return }
+    guard let size else { throw ValidationError(PictureOptions.noSize(sizeText, "80x12")) }
+    if size.width < 16 || size.height < 2 {
+      throw ValidationError("--size \(sizeText) is too small: at least 16x2")
+    }
   }
 
   func run(_ console: Console) throws -> ExitStatus {
@@ -77,7 +79,10 @@ struct PlotCommand: Subcommand {
             of: array, named: part.name ?? (parts.count > 1 ? part.title : nil))
           notes.append(note)
         } else {
-          plots.append((part.title, note, .histogram(try histogram(array))))
+          let histogram = try histogram(array)
+          let missing = array.count - histogram.counts.reduce(0, +)
+          let left = missing > 0 ? ", \(missing.grouped) NaN or infinite" : ""
+          plots.append((part.title, note + left, .histogram(histogram)))
         }
       } catch {
         var failure = input.failure(error, slice: slice?.text)

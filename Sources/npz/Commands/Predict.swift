@@ -14,7 +14,7 @@ struct Predict: Subcommand {
 
         npz predict model.pkl X.npy
         npz predict --method predict_proba -o P.npy model.joblib data.npz:X
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

@@ -14,7 +14,7 @@ struct Remove: Subcommand {
 
         npz remove demo.npz labels rec
         npz rm -n model.npz 'optimizer/*'
-      """,
+      """.flowing,
     aliases: ["rm"])
 
   @OptionGroup var common: CommonOptions

@@ -14,7 +14,7 @@ struct Rename: Subcommand {
 
         npz rename demo.npz ids index
         npz mv demo.npz a b b a
-      """,
+      """.flowing,
     aliases: ["mv"])
 
   @OptionGroup var common: CommonOptions

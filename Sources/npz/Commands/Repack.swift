@@ -21,7 +21,7 @@ struct Repack: Subcommand {
         npz repack --store --align 64 demo.npz -o mapped.npz
         npz repack --level smallest demo.npz
         npz repack --sort name demo.npz
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

@@ -29,7 +29,7 @@ struct Repair: Subcommand {
 
         npz repair --dry-run broken.npz
         npz repair --partial shorten broken.npz -o fixed.npz
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

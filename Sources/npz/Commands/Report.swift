@@ -16,14 +16,16 @@ struct Report: Subcommand {
 
         npz report -o demo.html demo.npz
         npz report --no-images runs/*.npz > runs.html
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 
   @Option(name: [.short, .long], help: ArgumentHelp("The page to write.", valueName: "out.html"))
   var output = "-"
 
-  @Option(help: ArgumentHelp("The most arrays with a part of their own (500).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most arrays with a part of their own (500).", valueName: "n"))
   var maxArrays = 500
 
   @Flag(inversion: .prefixedNo, help: "Draw the arrays.")
@@ -71,7 +73,7 @@ struct Report: Subcommand {
     do { try PlainFile.save(bytes, to: output) } catch {
       throw Failure(writing: error, path: output)
     }
-    if !console.isQuiet {
+    if !console.isQuiet, status == .done || status == .differs {
       try console.output.line("\(output.escapedForDisplay): \(bytes.count.sizeText)")
     }
     return status

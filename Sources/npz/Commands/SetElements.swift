@@ -16,7 +16,7 @@ struct SetElements: Subcommand {
         npz set demo.npz weights 3,7=0.5 0:10,:=0
         npz set data.npy ...=nan
         npz set --field id demo.npz rec 0=7
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

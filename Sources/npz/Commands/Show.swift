@@ -29,7 +29,7 @@ struct Show: Subcommand {
         npz show demo.npz weights -s 0:3,:5
         npz show --precision 3 --all demo.npz 'layer1/*'
         npz show --raw image.npy > image.raw
-      """,
+      """.flowing,
     aliases: ["cat"])
 
   @OptionGroup var common: CommonOptions
@@ -40,10 +40,12 @@ struct Show: Subcommand {
   @Option(help: "A field of a record.")
   var field: String?
 
-  @Option(help: "Digits behind the point (8).")
+  @Option(parsing: .unconditional, help: "Digits behind the point (8).")
   var precision: Int?
 
-  @Option(help: "Elements at both ends of an axis where an array is summarised (3).")
+  @Option(
+    parsing: .unconditional,
+    help: "Elements at both ends of an axis where an array is summarised (3).")
   var edge: Int?
 
   @Flag(help: "All elements, however many there are.")
@@ -52,8 +54,11 @@ struct Show: Subcommand {
   @Flag(inversion: .prefixedNo, help: "With --all, on a terminal: page by page.")
   var pager = true
 
-  @Option(help: "Characters of a line (the terminal's; 75 elsewhere).")
+  @Option(parsing: .unconditional, help: "Characters of a line (the terminal's; 75 elsewhere).")
   var width: Int?
+
+  @Flag(help: "Of a .npy file that was cut off, the rows that are whole.")
+  var partial = false
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -83,7 +88,8 @@ struct Show: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitStatus {
-    let input = try Input(file, limits: common.limits)
+    var input = try Input(file, limits: common.limits)
+    if partial { input = try input.wholeRows() }
     if all, pager, !json, !raw, !plain, console.isTerminal, !console.isQuiet { Pager.start() }
     let selections = try input.select(name, missing: .only).map { selection in
       try slice.map {

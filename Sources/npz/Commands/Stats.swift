@@ -20,7 +20,7 @@ struct Stats: Subcommand {
         npz stats demo.npz
         npz stats --stat min,p50,max,unique demo.npz ids
         npz stats --axis 0 demo.npz weights
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
 

@@ -16,7 +16,7 @@ struct Verify: Subcommand {
         npz verify *.npz
         npz verify --deep weights.npz
         npz verify -q demo.npz && echo sound
-      """,
+      """.flowing,
     aliases: ["check"])
 
   @OptionGroup var common: CommonOptions

@@ -26,7 +26,7 @@ struct View: Subcommand {
         npz view demo.npz image
         npz view --map viridis -s 0 volume.npy
         npz view --png image.png demo.npz image
-      """)
+      """.flowing)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var picture: PictureOptions

@@ -23,11 +23,12 @@ struct CommonOptions: ParsableArguments {
   var quiet = false
 
   @Flag(
-    name: [.short, .long], help: "Say on standard error what is being done, and how long it took.")
+    name: [.short, .long],
+    help: "Say on standard error what is being done, how long it took and how much was read.")
   var verbose = false
 
   @Option(
-    name: [.customShort("j"), .long],
+    name: [.customShort("j"), .long], parsing: .unconditional,
     help: ArgumentHelp("Work on no more cores than this (all).", valueName: "n"))
   var threads: Int?
 

@@ -70,6 +70,8 @@ extension Failure {
       ]
     case .notAnArrayFile where error.hint?.contains("git lfs pull") == true:
       return ["fetch the real file:  git lfs pull --include \(file)"]
+    case .truncated where error.hint?.hasSuffix("rows are whole") == true && error.member == nil:
+      return ["\(error.hint ?? ""):  npz show --partial \(file)"]
     case .truncated, .crcMismatch, .badHeader, .badDType, .notDurable:
       return error.hint.map { [$0] } ?? []
     default: return []

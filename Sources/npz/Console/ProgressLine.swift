@@ -103,12 +103,16 @@ final class ProgressLine {
     return Double(whole) + Double(parts) * 1e-18
   }
 
-  /// Says on standard error how long everything took.
-  static func printTime(since start: ContinuousClock.Instant) {
+  /// Says on standard error how long everything took, and how much was read.
+  ///
+  /// - Parameter before: the bytes that had been read before.
+  static func printTime(since start: ContinuousClock.Instant, bytesRead before: Int?) {
+    let read = before.flatMap { before in Terminal.bytesRead.map { $0 - before } }
     erase()
     let milliseconds = Int((seconds(ContinuousClock.now - start) * 1000).rounded())
     let digits = String(milliseconds % 1000 + 1000).dropFirst()
-    print("\(milliseconds / 1000).\(digits) s\n")
+    let part = read.map { ", \(Swift.max(0, $0).sizeText) read" } ?? ""
+    print("\(milliseconds / 1000).\(digits) s\(part)\n")
   }
 
   /// Takes the line away, where there is one.

@@ -66,6 +66,29 @@ enum Terminal {
     return overflow || product <= 0 ? nil : product
   }
 
+  /// The bytes that the process has read by now; nil where the system does not say.
+  static var bytesRead: Int? {
+    #if os(Linux)
+      // A file of the system's, which has no size: a few lines of `name: number`.
+      // A name that ends with NUL, as a literal does.
+      let descriptor = unsafe open("/proc/self/io", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { return nil }
+      defer { _ = close(descriptor) }
+      var bytes = [UInt8](repeating: 0, count: 512)
+      // In bounds: as many as there is room for.
+      let count = unsafe bytes.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
+      let text = String(decoding: bytes.prefix(Swift.max(0, count)), as: UTF8.self)
+      guard let line = text.split(separator: "\n").first, line.hasPrefix("rchar: ") else {
+        return nil
+      }
+      return Int(line.dropFirst(7))
+    #else
+      return nil
+    #endif
+  }
+
   /// Writes all of `bytes`; a closed pipe at standard output ends the process.
   ///
   /// - Returns: the system's words where that failed, otherwise nil.

@@ -36,8 +36,9 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
   func save(_ array: NDArray, named name: String, to path: String, _ options: Options) throws {
     switch self {
     case .npy: try NPY.save(array, to: path)
-    case .safetensors: try SafeTensors.save([(key: name, value: array)], to: path)
-    case .png: try PNG.save(Picture.image(of: array), to: path)
+    case .safetensors where !array.dtype.hasObjects:
+      try SafeTensors.save([(key: name, value: array)], to: path)
+    case .png where !array.dtype.hasObjects: try PNG.save(Picture.image(of: array), to: path)
     default: try PlainFile.save(bytes(array, named: name, options), to: path)
     }
   }
@@ -46,6 +47,12 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
   ///
   /// - Throws: `NDArrayError`; ``Failure`` for what the format does not have.
   func bytes(_ array: NDArray, named name: String, _ options: Options) throws -> [UInt8] {
+    if array.dtype.hasObjects, self != .npy, self != .json, self != .jsonl {
+      throw Failure(
+        .data, "object_array",
+        "the elements are Python objects, for which \(rawValue) has no form",
+        hints: ["--as json  or  npz show --json  prints what they are"])
+    }
     switch self {
     case .npy: return try NPY.save(array)
     case .safetensors: return try SafeTensors.save([(key: name, value: array)])
@@ -74,7 +81,9 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
     let most = array.dtype.kind == .structured ? 1 : 2
     if array.rank <= most { return array }
     if isFlat { return try array.flattened() }
-    let planes = "0," + String(repeating: ":,", count: most - 1) + ":"
+    let planes =
+      String(repeating: "0,", count: array.rank - most) + String(repeating: ":,", count: most - 1)
+      + ":"
     throw Failure(
       .data, "shape_mismatch",
       "\(rawValue.uppercased()) has two dimensions and this array has "

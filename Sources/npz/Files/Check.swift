@@ -76,6 +76,9 @@ struct Check {
       items = file.entries.filter { accepts($0.key) }.map {
         Item(name: $0.key, stored: nil, problems: [])
       }
+      problems = file.others.filter { accepts($0.key) }.map {
+        NPY.Problem($0.error, array: $0.key, severity: .warning)
+      }
     case .npz(let npz):
       isArchive = true
       problems = npz.verifyDirectory().filter { $0.array.map(accepts) ?? true }

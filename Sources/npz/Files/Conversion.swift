@@ -21,6 +21,7 @@ struct Conversion {
   private enum Origin {
     case input(Input)
     case text(DelimitedText)
+    case document(JSON)
     case arrays([(key: String, value: NDArray)])
   }
 
@@ -47,11 +48,11 @@ struct Conversion {
       }
       switch ending {
       case "json":
-        let value = try JSONReader.value(PlainFile.load(path, limits: options.limits))
-        origin = .arrays(try Self.cast(JSONArrays.arrays(of: value), options.dtype))
+        origin = .document(
+          try JSONReader.value(PlainFile.load(path, limits: options.limits)))
       case "jsonl", "ndjson":
-        let values = try JSONReader.lines(PlainFile.load(path, limits: options.limits))
-        origin = .arrays(try Self.cast(JSONArrays.arrays(of: .list(values)), options.dtype))
+        origin = .document(
+          .list(try JSONReader.lines(PlainFile.load(path, limits: options.limits))))
       case "raw", "bin":
         origin = .arrays([("arr_0", try Self.elements(path, options))])
       default: origin = .input(try Input(path, limits: options.limits))
@@ -62,13 +63,6 @@ struct Conversion {
       failure.path = failure.path ?? path
       throw failure
     }
-  }
-
-  private static func cast(
-    _ arrays: [(key: String, value: NDArray)], _ dtype: NDArray.DType?
-  ) throws -> [(key: String, value: NDArray)] {
-    guard let dtype else { return arrays }
-    return try arrays.map { ($0.key, try $0.value.converted(to: dtype, casting: .unsafe)) }
   }
 
   /// The elements of a file that has nothing else.
@@ -125,7 +119,8 @@ struct Conversion {
       found =
         text.names == nil
         ? [("arr_0", try text.array(dtype: options.dtype))]
-        : try Self.cast(text.columns(), options.dtype)
+        : try text.columns(dtype: options.dtype)
+    case .document(let value): found = try JSONArrays.arrays(of: value, dtype: options.dtype)
     }
     guard let name = options.name else { return found }
     guard let array = found.first(where: { $0.key.utf8.elementsEqual(name.utf8) }) else {
@@ -143,14 +138,22 @@ struct Conversion {
     if case .text(let text) = origin, options.name == nil {
       return try text.array(dtype: options.dtype)
     }
+    if case .document(let value) = origin, options.name == nil, !Self.hasNames(value) {
+      return try JSONArrays.array(of: value, dtype: options.dtype, name: nil)
+    }
     let arrays = try arrays()
     guard let array = arrays.first, arrays.count == 1 else {
       let name = arrays.first?.key.shellWord ?? "NAME"
       throw Failure.usage(
         "\(rule), and there are \(arrays.count.grouped)", path: path,
-        hints: ["name the one that is meant:  --name \(name)"])
+        hints: arrays.isEmpty ? [] : ["name the one that is meant:  --name \(name)"])
     }
     return array.value
+  }
+
+  private static func hasNames(_ value: JSON) -> Bool {
+    if case .object = value { return true }
+    return false
   }
 
   /// True for a file whose only array has no name: it is named after the file.
@@ -158,7 +161,8 @@ struct Conversion {
     switch origin {
     case .input(let input): return input.isNameless
     case .text(let text): return text.names == nil
-    case .arrays(let arrays): return arrays.count == 1 && arrays[0].key == "arr_0"
+    case .document(let value): return !Self.hasNames(value)
+    case .arrays: return true
     }
   }
 }

@@ -73,7 +73,7 @@ struct ExtractionPlan {
     case .value(let value, let path, _):
       name = (path.isEmpty ? "value" : path) + (value.isArray ? ".npy" : ".pkl")
     case .member(let entry, _): name = entry.member
-    case .tensor(let entry, _): name = entry.key + ".npy"
+    case .tensor(let entry, _): name = (entry.key.isEmpty ? "unnamed" : entry.key) + ".npy"
     }
     if let format {
       name = (name.hasSuffix(".npy") ? String(name.dropLast(4)) : name) + "." + format.rawValue

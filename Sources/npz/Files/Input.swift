@@ -45,6 +45,16 @@ struct Input {
     if case .npz(let npz) = file { try Self.refuseOtherArchives(npz, path) }
   }
 
+  /// The rows of a `.npy` file that are whole; all other files as they are.
+  ///
+  /// - Throws: ``Failure`` where it has no rows.
+  func wholeRows() throws -> Input {
+    guard case .npy(let file) = file else { return self }
+    do { return Input(path: path, file: .npy(try file.wholeRows), limits: limits) } catch {
+      throw Failure(error, path: path)
+    }
+  }
+
   /// Says what a ZIP archive is that has members, and not one that is an array or is named so.
   private static func refuseOtherArchives(_ npz: NPZ, _ path: String) throws {
     let members = npz.entries.filter { !$0.isDirectory }

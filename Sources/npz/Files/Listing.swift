@@ -48,10 +48,13 @@ struct Listing {
   init(_ input: Input, filter: NameFilter? = nil, sort: SortKey = .none) {
     self.input = input
     switch input.file {
-    case .npy(let file): rows = [Row(header: file.header)]
+    case .npy(let file): rows = [Row(header: file.header, error: file.cut)]
     case .tensors(let file):
       rows = file.entries.filter { filter?.accepts($0.key) ?? true }.map {
         Row(name: $0.key, header: $0.header, tensor: $0)
+      }
+      rows += file.others.filter { filter?.accepts($0.key) ?? true }.map {
+        Row(name: $0.key, error: $0.error)
       }
     case .pickle(let file):
       rows = Self.rows(of: file).filter { filter?.accepts($0.name ?? "") ?? true }

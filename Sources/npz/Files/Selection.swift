@@ -163,8 +163,16 @@ extension Input {
       return try names.flatMap { try select($0, in: file) }
     case .tensors(let file):
       let all = file.entries.map { (key: $0.key, place: Selection.Place.tensor($0, of: file)) }
+      if names.isEmpty, let other = file.others.first {
+        var failure = failure(other.error)
+        failure.hints = ["name the arrays that are meant"]
+        throw failure
+      }
       return try select(names, missing, among: all) { name in
-        file.entry(for: name).map { .tensor($0, of: file) }
+        if let other = file.others.first(where: { $0.key.utf8.elementsEqual(name.utf8) }) {
+          throw failure(other.error)
+        }
+        return file.entry(for: name).map { .tensor($0, of: file) }
       }
     case .npz(let npz):
       let all = npz.entries.filter { !$0.isDirectory }.map {

@@ -26,12 +26,19 @@ struct PictureOptions: ParsableArguments {
   var sizeText: String?
 
   func validate() throws {
-    if sizeText != nil && size == nil { throw ValidationError("--size is such as 80x24") }
+    if sizeText != nil && size == nil {
+      throw ValidationError(Self.noSize(sizeText ?? "", "80x24"))
+    }
     _ = try range()
   }
 
   /// Columns and lines, or points.
   var size: (width: Int, height: Int)? { sizeText.flatMap(Self.size) }
+
+  /// What is said of a size that is none.
+  static func noSize(_ text: String, _ example: String) -> String {
+    "--size \(text.shellWord) is no size: columns and lines, or points, of 1 to 16384, such as \(example)"
+  }
 
   /// The two numbers of `80x24`; nil for what is no size.
   static func size(_ text: String) -> (width: Int, height: Int)? {
@@ -53,7 +60,9 @@ struct PictureOptions: ParsableArguments {
       guard parts.count == 2, let low = parts[0], let high = parts[1], low < high, low.isFinite,
         high.isFinite
       else {
-        throw ValidationError("--range is auto, minmax, or two numbers such as 0,1")
+        throw ValidationError(
+          "--range \(rangeText.shellWord) is neither auto nor minmax nor two numbers that rise, such as 0,1"
+        )
       }
       return .fixed(low, high)
     }

@@ -92,7 +92,7 @@ extension Series {
       throw Failure.usage(
         "a line has one axis, and this array has \(array.rank): \(array.shape.tupleText)",
         hints: [
-          "pick a line with  -s \(rest):   or columns, at most \(most), such as  -s :,0:3",
+          "pick a line with  -s \(rest):   or columns, at most \(most), such as  -s \(rest.dropLast(2)):,0:3",
           "npz view draws a picture of it; --kind hist takes any number of axes",
         ])
     }

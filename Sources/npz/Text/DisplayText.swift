@@ -35,7 +35,19 @@ extension String {
       && unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || "0123456789_./-+,@%".unicodeScalars.contains($0)
       }
-    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+    if isPlain { return self }
+    if unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F ~= $0.value) }) {
+      return "'" + replacing("'", with: "'\\''") + "'"
+    }
+    // What no terminal shows: as bash, zsh and fish's neighbours read it.
+    let escaped = utf8.map { byte -> String in
+      switch byte {
+      case 0x27, 0x5C: "\\" + String(UnicodeScalar(byte))
+      case 0x20..<0x7F: String(UnicodeScalar(byte))
+      default: "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return "$'" + escaped.joined() + "'"
   }
 
   /// The text as one field of a tab-separated line.
@@ -96,5 +108,20 @@ extension Unicode.Scalar {
       0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
     ]
     return wide.contains { $0 ~= value } ? 2 : 1
+  }
+}
+
+extension String {
+  /// The text with every paragraph in one line, for what breaks lines by itself; indented lines stay as they are.
+  var flowing: String {
+    var result = ""
+    var isOpen = false
+    for line in split(separator: "\n", omittingEmptySubsequences: false) {
+      let isPart = !line.isEmpty && line.first != " "
+      if !result.isEmpty { result += isOpen && isPart ? " " : "\n" }
+      result += line
+      isOpen = isPart
+    }
+    return result
   }
 }

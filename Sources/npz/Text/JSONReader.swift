@@ -103,15 +103,37 @@ struct JSONReader {
     case "null": return .null
     case "NaN", "Infinity", "-Infinity": return .text(word)
     default:
-      let first = word.utf8.first ?? 0
-      let isNumber = first == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= first
-      let isPlain = word.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
-      guard isNumber, isPlain, Double(word) != nil else {
+      guard Self.isNumber(word) else {
         index = start
         throw failure("'\(word.prefix(20).description.escapedForDisplay)' is no value")
       }
       return Int(word).map { .int($0) } ?? .number(word)
     }
+  }
+
+  /// True for a number as RFC 8259 (section 6) has it: no plus, no leading zeros, digits around the point.
+  private static func isNumber(_ word: String) -> Bool {
+    var rest = Array(word.utf8)[...]
+    func digits() -> Int {
+      let count = rest.prefix { 0x30...0x39 ~= $0 }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    func take(_ characters: String) -> Bool {
+      guard let first = rest.first, characters.utf8.contains(first) else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    _ = take("-")
+    let hasZero = rest.first == UInt8(ascii: "0")
+    let whole = digits()
+    if whole == 0 || (hasZero && whole > 1) { return false }
+    if take("."), digits() == 0 { return false }
+    if take("eE") {
+      _ = take("+-")
+      if digits() == 0 { return false }
+    }
+    return rest.isEmpty
   }
 
   private mutating func text() throws -> String {

@@ -70,7 +70,8 @@ enum ValueJSON {
       }
     default:
       let kind = array.dtype.kind
-      try array.forEachText { _, text in values.append(word(text, kind)) }
+      let exact = try array.withExactText()
+      try exact.forEachText { _, text in values.append(word(text, kind)) }
     }
     return values
   }
@@ -139,5 +140,32 @@ enum ValueJSON {
       }
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The bytes that base64 (RFC 4648, section 4) stands for; nil for what is none.
+  static func bytes(base64 text: String) -> [UInt8]? {
+    let characters = Array(text.utf8)
+    let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    guard characters.count % 4 == 0, padding <= 2 else { return nil }
+    var bytes: [UInt8] = []
+    var (word, bits) = (0, 0)
+    for character in characters.dropLast(padding) {
+      let value: Int
+      switch character {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = Int(character) - 0x41
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = Int(character) - 0x61 + 26
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = Int(character) - 0x30 + 52
+      case UInt8(ascii: "+"): value = 62
+      case UInt8(ascii: "/"): value = 63
+      default: return nil
+      }
+      (word, bits) = (word << 6 | value, bits + 6)
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(truncatingIfNeeded: word >> bits))
+        word &= 1 << bits - 1
+      }
+    }
+    return bytes
   }
 }
