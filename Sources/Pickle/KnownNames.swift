@@ -49,7 +49,7 @@ enum KnownNames {
     numpy bool bool_ bytes_ cdouble chararray clongdouble complex128 complex256 complex64 csingle
     numpy datetime64 double dtype float128 float16 float32 float64 generic half int16 int32 int64
     numpy int8 int_ intc intp longdouble longlong matrix ndarray object_ recarray record short
-    numpy single str_ string_ timedelta64 ubyte uint uint16 uint32 uint64 uint8 uintc uintp
+    numpy single str_ string_ take timedelta64 ubyte uint uint16 uint32 uint64 uint8 uintc uintp
     numpy ulonglong unicode_ ushort void byte float_ complex_
     numpy.char chararray
     numpy.core.defchararray chararray

@@ -102,6 +102,10 @@ extension FrameDecoder {
     } else {
       column = try self.column(value)
     }
+    // An array of `U` is text, one by one.
+    if !isObject, case .numbers(let array) = column.storage, array.dtype.kind == .unicode {
+      return Pandas.Column(try array.strings())
+    }
     // A series says what it holds.
     guard !isObject, value.listed != nil || ArrayDecoder.isArray(value),
       case .objects(let values) = column.storage, !values.isEmpty,
@@ -153,6 +157,14 @@ extension FrameDecoder {
     let values = object.arguments[0]
     if name == "string", let list = values.listed {
       return .init(.string, .strings(TextList(list.map(\.string))))
+    }
+    if name == "string", let array = try arrays.decode(values)?.array, array.rank == 1 {
+      if array.dtype.kind == .unicode {
+        return .init(.string, .strings(TextList(try array.strings())))
+      }
+      if array.dtype.kind == .object {
+        return .init(.string, .strings(TextList(try ObjectList(array).map(\.string))))
+      }
     }
     throw Self.bad("an array of '\(name)' is not known")
   }

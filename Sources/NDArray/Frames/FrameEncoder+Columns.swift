@@ -27,6 +27,9 @@ extension FrameEncoder {
       let unit = text((array.dtype.unit ?? .nanosecond).letters)
       return (moments, call("DatetimeTZDtype", [unit, self.zone(zone)]))
     case .strings(let values):
+      if values.count >= Self.manyTexts, let data = try texts(values, column.dtype) {
+        return (data, .none)
+      }
       if column.dtype == .string {
         let list = list(values.map { value in value.map { text($0) } ?? .none })
         return (call("array", [list, text("string")]), .none)
@@ -67,6 +70,36 @@ extension FrameEncoder {
       let dtype = call("SparseDtype", [text(name), arrays.take(fill.value)])
       return (data, dtype)
     }
+  }
+
+  /// From so many texts on they are written as arrays, which takes a fraction of the time.
+  private static var manyTexts: Int { 2000 }
+
+  /// Texts as an array: of places in those that differ, or of `U`; nil where neither is worthwhile.
+  private mutating func texts(
+    _ values: TextList, _ dtype: Pandas.DType
+  ) throws(NDArrayError) -> Slot? {
+    let table = TextTable(values)
+    let nothing: Slot = dtype == .string ? .none : .float(.nan)
+    var data: Slot
+    if let found = table.codes() {
+      var items = found.firsts.map { arrays.graph.add(.text(.own(Array(table[$0])))) }
+      var codes = found.codes
+      if codes.contains(-1) {
+        for index in codes.indices where codes[index] < 0 { codes[index] = Int32(items.count) }
+        items.append(nothing)
+      }
+      let places = try NDArray(codes, shape: nil)
+      let narrow =
+        items.count <= 1 << 15 ? try places.converted(to: .int16, casting: .unsafe) : places
+      data = call("take", [arrays.objects(items), try arrays.array(narrow)], in: "numpy")
+    } else if let array = try table.packed() {
+      data = try arrays.array(array)
+    } else {
+      return nil
+    }
+    if dtype == .string { data = call("array", [data, text("string")]) }
+    return data
   }
 
   private mutating func objects(_ values: [Pickle.Value]) throws(NDArrayError) -> Slot {

@@ -31,6 +31,14 @@ struct TextList: RandomAccessCollection, Sendable {
     }
   }
 
+  /// Gives the UTF-8 of every text, and nil for one that is missing.
+  func forEachText(_ body: (ArraySlice<UInt8>?) -> Void) {
+    switch storage {
+    case .strings(let strings): for string in strings { body(string.map { Array($0.utf8)[...] }) }
+    case .arrow(let texts): texts.forEachText(body)
+    }
+  }
+
   /// All of them as strings.
   var strings: [String?] {
     if case .strings(let strings) = storage { return strings }
@@ -107,6 +115,22 @@ struct ArrowTexts: Sendable {
       if place < range.upperBound, data.memory.bytes.byte(at: place) & 0xC0 == 0x80 {
         throw FrameDecoder.bad("a text is not UTF-8")
       }
+    }
+  }
+
+  /// Gives the UTF-8 of every text, and nil for one that is missing.
+  func forEachText(_ body: (ArraySlice<UInt8>?) -> Void) {
+    guard let data, count > 0 else {
+      for index in 0..<count { body(isValid?[index] == false ? nil : []) }
+      return
+    }
+    let start = offsets[0].lowerBound
+    let all = data.memory.array(
+      data.start + start..<data.start + offsets[count - 1].upperBound)
+    for index in 0..<count {
+      let range = offsets[index]
+      body(
+        isValid?[index] == false ? nil : all[range.lowerBound - start..<range.upperBound - start])
     }
   }
 

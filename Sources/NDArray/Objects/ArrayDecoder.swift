@@ -25,7 +25,7 @@ struct ArrayDecoder {
 
   /// What makes arrays: functions of NumPy, by their names without the module.
   private enum Maker {
-    case reconstruct, fromBuffer, constructor, scalar, masked
+    case reconstruct, fromBuffer, constructor, scalar, masked, taken
   }
 
   private static func maker(_ value: Pickle.Value) -> Maker? {
@@ -34,6 +34,7 @@ struct ArrayDecoder {
     case "_reconstruct" where name.isOfNumPy(["_core.multiarray"]): return .reconstruct
     case "_frombuffer" where name.isOfNumPy(["_core.numeric"]): return .fromBuffer
     case "ndarray" where name.isOfNumPy([""]): return .constructor
+    case "take" where name.isOfNumPy([""]): return .taken
     case "scalar" where name.isOfNumPy(["_core.multiarray"]): return .scalar
     case "_mareconstruct" where name.isOfNumPy(["ma.core", "ma"]): return .masked
     default: return nil
@@ -59,6 +60,7 @@ struct ArrayDecoder {
       return Decoded(array: try construct(object.arguments), className: Self.className)
     case .scalar: return try scalar(object.arguments)
     case .masked: return try masked(object)
+    case .taken: return try taken(object)
     }
   }
 
@@ -210,6 +212,30 @@ struct ArrayDecoder {
     guard !dtype.hasObjects else { throw Self.bad("Python objects are not made of a buffer") }
     return try array(
       try shape(arguments[0]), dtype, order: .c, data: arguments[2], dtypeValue: arguments[1])
+  }
+
+  /// `numpy.take(objects, places)`: what texts that come again and again are written as.
+  private mutating func taken(_ object: Pickle.Value.Object) throws(NDArrayError) -> Decoded {
+    guard object.arguments.count == 2, Self.maker(object.arguments[0]) == .reconstruct,
+      Self.maker(object.arguments[1]) == .reconstruct,
+      let objects = try decode(object.arguments[0])?.array,
+      let places = try decode(object.arguments[1])?.array,
+      objects.dtype.kind == .object, objects.rank == 1, places.rank == 1,
+      places.dtype.kind == .int || places.dtype.kind == .uint
+    else { throw Self.bad("an array is taken out of another in an unknown way") }
+    let slots = try objects.slots()
+    let wide = try places.converted(to: .int64, casting: .unsafe)
+    var taken: [Slot] = []
+    taken.reserveCapacity(wide.count)
+    for index in try wide.scalars(as: Int64.self) {
+      guard index >= 0, index < slots.count else {
+        throw Self.bad("an array is taken out of \(slots.count) objects, at \(index)")
+      }
+      taken.append(slots[Int(index)])
+    }
+    let graph = objects.objects?.graph ?? Graph()
+    return Decoded(
+      array: try NDArray(taken, of: graph, shape: [taken.count]), className: Self.className)
   }
 
   /// `scalar(dtype, bytes)`.

@@ -44,6 +44,39 @@ import Testing
     #expect(output == lines.replacing("datetime64[\(Self.unit)]", with: "datetime64[s]"))
   }
 
+  /// Many texts: that come again and again, that nearly all differ, of many lengths, some of them missing.
+  @Test(.enabled(if: hasPandas, absence))
+  func manyTexts() throws {
+    let folder = try TemporaryFolder()
+    let make = """
+      import sys, warnings
+      warnings.simplefilter("error")
+      import numpy as np, pandas as pd
+      n = 5000
+      apart = [f"名{i}" for i in range(n)]
+      gaps = [None if i % 3 == 0 else f"s{i % 5}" for i in range(n)]
+      df = pd.DataFrame({
+        "again": [f"ä{i % 7}" for i in range(n)], "apart": apart, "gaps": gaps,
+        "rare": [None if i == 77 else f"s{i}" for i in range(n)],
+        "long": ["x" * (i % 90) + str(i) for i in range(n)], "nul": [f"{i}\\0" for i in range(n)],
+        "string": pd.array(gaps, dtype="string"), "string2": pd.array(apart, dtype="string"),
+        "category": pd.Categorical([f"c{i % 3000}" for i in range(n)]), "number": np.arange(n),
+      }, index=pd.Index(apart, name="i"))
+      """
+    _ = try Peer.python(make + "\ndf.to_pickle(sys.argv[1])", [folder.path("theirs.pkl")])
+    let frame = try Pandas.load(folder.path("theirs.pkl"))
+    try Pandas.save(frame, to: folder.path("ours.pkl"))
+    #expect(try Pandas.load(folder.path("ours.pkl")).csv() == frame.csv())
+    let output = try Peer.python(
+      make + "\npd.testing.assert_frame_equal(pd.read_pickle(sys.argv[1]), df)\nprint('equal')",
+      [folder.path("ours.pkl")])
+    #expect(output == "equal\n")
+    let plain = try Pandas.DataFrame(["s": Pandas.Column((0..<5000).map { "\($0 % 9)" })])
+    let bytes = try Pickle.dump(Pickle.Value(plain))
+    #expect(bytes.count < 5000 * 2 + 1000)
+    #expect(try Pickle.load(bytes: bytes).dataFrame()?.csv() == plain.csv())
+  }
+
   private static let unit = "s"
   private var days: NDArray {
     get throws {
