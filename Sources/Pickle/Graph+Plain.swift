@@ -10,8 +10,8 @@ extension Graph {
     var found: [(place: UInt32, node: Node)] = []
     var called: Set<Slot> = []
     let unchanged = self
-    for (place, node) in nodes.enumerated() {
-      guard case .object(let object) = node else { continue }
+    for place in nodes.indices where nodes[place].shape == .object {
+      guard case .object(let object) = nodes[place] else { continue }
       if case .node = object.callee { called.insert(object.callee) }
       if let plain = unchanged.plain(object, place) {
         found.append((UInt32(truncatingIfNeeded: place), plain))

@@ -7,8 +7,8 @@ struct Input: ~Escapable {
   /// Where the frame ends in which the position is; outside of frames, where the bytes end.
   private var end: Int
   private var isInFrame = false
-  /// The opcode being read, for messages, and where it stands.
-  var opcode: Opcode?
+  /// The opcode being read, for messages, and where it stands; 0, which is none, between two of them.
+  private var opcodeByte: UInt8 = 0
   var opcodeOffset = 0
 
   @_lifetime(copy span)
@@ -21,7 +21,7 @@ struct Input: ~Escapable {
   var remaining: Int { span.byteCount - position }
 
   func error(_ code: PickleError.Code, _ message: String, hint: String? = nil) -> PickleError {
-    let name = opcode.map { "\($0.name): " } ?? ""
+    let name = Opcode(rawValue: opcodeByte).map { "\($0.name): " } ?? ""
     return PickleError(code, name + message, offset: opcodeOffset, hint: hint)
   }
 
@@ -47,28 +47,38 @@ struct Input: ~Escapable {
       hint: "readers differ in what such a pickle is; it was damaged, or made to deceive")
   }
 
-  /// Begins an instruction, and steps over its opcode: a frame ends between two of them, and nowhere else.
+  /// Begins an instruction, and steps over the byte that says which: a frame ends between two of them, and nowhere
+  /// else.
   @inline(__always)
-  mutating func beginOpcode() throws(PickleError) -> Opcode {
+  mutating func beginInstruction() throws(PickleError) -> UInt8 {
     opcodeOffset = position
     if position >= end { try leaveFrame() }
     let byte = span.byte(at: position)
     position &+= 1
+    opcodeByte = byte
+    return byte
+  }
+
+  /// The opcode that a byte is.
+  func opcode(_ byte: UInt8) throws(PickleError) -> Opcode {
     guard let opcode = Opcode(rawValue: byte) else { throw noOpcode(byte) }
-    self.opcode = opcode
     return opcode
   }
 
+  mutating func beginOpcode() throws(PickleError) -> Opcode {
+    let byte = try beginInstruction()
+    return try opcode(byte)
+  }
+
   private mutating func leaveFrame() throws(PickleError) {
-    opcode = nil
+    opcodeByte = 0
     endFrame()
     guard remaining > 0 else {
       throw error(.truncated, "the pickle ends too early: it has no STOP")
     }
   }
 
-  private mutating func noOpcode(_ byte: UInt8) -> PickleError {
-    opcode = nil
+  private func noOpcode(_ byte: UInt8) -> PickleError {
     let hex = String(byte, radix: 16)
     return error(
       .badOpcode, "0x\(hex.count < 2 ? "0" : "")\(hex) is no instruction of a pickle",
@@ -116,13 +126,15 @@ struct Input: ~Escapable {
   }
 
   /// A count that the input says, as far as bytes are there.
+  @inline(__always)
   mutating func blob(_ count: UInt64) throws(PickleError) -> Range<Int> {
-    guard count <= UInt64(remaining) else {
-      throw error(
-        .truncated, "\(count) bytes are promised, and \(remaining) are there")
-    }
+    guard count <= UInt64(remaining) else { throw lacking(count) }
     let start = try take(Int(count))
-    return start..<start + Int(count)
+    return start..<start &+ Int(count)
+  }
+
+  private func lacking(_ count: UInt64) -> PickleError {
+    error(.truncated, "\(count) bytes are promised, and \(remaining) are there")
   }
 
   /// The bytes up to the end of the line, without it.

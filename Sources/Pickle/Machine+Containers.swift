@@ -66,6 +66,7 @@ extension Machine {
     switch nodes[index].shape {
     case .list:
       var list = takeSlots(of: index)
+      if list.count + 1000 > list.capacity { makeRoom(in: &list, input) }
       list.append(contentsOf: stack[start...])
       nodes[index] = .list(list)
     case .object:
@@ -74,6 +75,17 @@ extension Machine {
       nodes[index] = .object(object)
     default: try refuse(start, target, "nothing can be appended to", input)
     }
+  }
+
+  /// Room for as many more items as the rest of the input has, should it go on as it began: a list that takes
+  /// most of a pickle is not copied again and again while it grows, and room that is not used costs nothing.
+  private func makeRoom(in list: inout [Slot], _ input: borrowing Input) {
+    let count = list.count
+    guard count >= 4096, count >= input.position / 64 else { return }
+    let (items, overflow) = count.multipliedReportingOverflow(by: input.remaining)
+    if overflow { return }
+    let rest = Swift.min(items / input.position, input.remaining / 2)
+    list.reserveCapacity(count + rest + rest / 16 + 1000)
   }
 
   /// SETITEM and SETITEMS: keys and values for a dictionary, or for an object that stands for one.

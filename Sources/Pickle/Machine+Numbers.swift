@@ -42,12 +42,16 @@ extension Machine {
   }
 
   /// LONG1 and LONG4: two's complement, lowest byte first.
+  @inline(__always)
   mutating func longInteger(_ count: UInt64, _ input: inout Input) throws(PickleError) {
     let range = try input.blob(count)
-    if range.count <= 8 {
-      stack.append(.int(small(range, input)))
-      return
-    }
+    guard range.count <= 8 else { return try largeInteger(range, &input) }
+    stack.append(.int(small(range, input)))
+  }
+
+  private mutating func largeInteger(
+    _ range: Range<Int>, _ input: inout Input
+  ) throws(PickleError) {
     let value = Pickle.Integer(bytes: input.bytes(range))
     if let small = value.int {
       stack.append(.int(small))

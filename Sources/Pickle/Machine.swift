@@ -45,7 +45,7 @@ struct Machine: ~Copyable {
   /// - Returns: What is on top of the stack then.
   mutating func run(_ input: inout Input) throws(PickleError) -> Slot {
     while true {
-      let opcode = try input.beginOpcode()
+      let byte = try input.beginInstruction()
       instructionsLeft &-= 1
       guard instructionsLeft >= 0 else {
         throw input.error(
@@ -53,23 +53,24 @@ struct Machine: ~Copyable {
           "the pickle has too many instructions for the size of its compressed file",
           hint: "raise Pickle.Limits.expansion if it is meant to be that large")
       }
-      switch opcode {
+      switch byte {
       // What most pickles are made of.
-      case .none: stack.append(.none)
-      case .newTrue: stack.append(.bool(true))
-      case .newFalse: stack.append(.bool(false))
-      case .binInt: stack.append(.int(Int(Int32(bitPattern: try input.u32()))))
-      case .binInt1: stack.append(.int(Int(try input.u8())))
-      case .binInt2: stack.append(.int(Int(try input.u16())))
-      case .binFloat: stack.append(.float(Double(bitPattern: UInt64(bigEndian: try input.u64()))))
-      case .long1: try longInteger(UInt64(try input.u8()), &input)
-      case .shortBinUnicode: try text(UInt64(try input.u8()), &input)
-      case .binUnicode: try text(UInt64(try input.u32()), &input)
-      case .memoize: memo.put(try top(&input), at: memo.count)
-      case .binGet: try recall(Int(try input.u8()), &input)
-      case .longBinGet: try recall(Int(try input.u32()), &input)
-      case .stop: return try pop(&input)
-      default: try step(opcode, &input)
+      case Opcode.none.rawValue: stack.append(.none)
+      case Opcode.newTrue.rawValue: stack.append(.bool(true))
+      case Opcode.newFalse.rawValue: stack.append(.bool(false))
+      case Opcode.binInt.rawValue: stack.append(.int(Int(Int32(bitPattern: try input.u32()))))
+      case Opcode.binInt1.rawValue: stack.append(.int(Int(try input.u8())))
+      case Opcode.binInt2.rawValue: stack.append(.int(Int(try input.u16())))
+      case Opcode.binFloat.rawValue:
+        stack.append(.float(Double(bitPattern: UInt64(bigEndian: try input.u64()))))
+      case Opcode.long1.rawValue: try longInteger(UInt64(try input.u8()), &input)
+      case Opcode.shortBinUnicode.rawValue: try text(UInt64(try input.u8()), &input)
+      case Opcode.binUnicode.rawValue: try text(UInt64(try input.u32()), &input)
+      case Opcode.memoize.rawValue: memo.put(try top(&input), at: memo.count)
+      case Opcode.binGet.rawValue: try recall(Int(try input.u8()), &input)
+      case Opcode.longBinGet.rawValue: try recall(Int(try input.u32()), &input)
+      case Opcode.stop.rawValue: return try pop(&input)
+      default: try step(try input.opcode(byte), &input)
       }
     }
   }

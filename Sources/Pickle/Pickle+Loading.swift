@@ -73,7 +73,7 @@ extension Pickle {
     var input = Input(memory.bytes, at: start)
     // Room that is never used costs nothing, and to find it step by step does; but not for each of many
     // pickles in one file.
-    let room = start > 0 ? 0 : Swift.min(input.remaining / 16, 1 << 20)
+    let room = start > 0 ? 0 : Swift.min(input.remaining / 8, 1 << 21)
     machine.nodes.reserveCapacity(room)
     machine.memo.reserve(room)
     let slot = try machine.run(&input)

@@ -50,6 +50,7 @@ struct Writer: ~Copyable {
 
   /// The pickle of what stands at `slot`.
   mutating func write(_ slot: Slot) throws(PickleError) -> [UInt8] {
+    reserveForBlobs()
     if version >= 2 { output += [Opcode.proto.rawValue, UInt8(version)] }
     isFraming = version >= 4
     tasks = [.save(slot)]
@@ -158,6 +159,20 @@ struct Writer: ~Copyable {
     let needed = output.count + count + 4096
     guard count >= Self.frameTarget, needed > output.capacity else { return }
     output.reserveCapacity(Swift.max(needed, 2 * output.capacity))
+  }
+
+  /// Room for the large blobs of a graph of few nodes, so that none of them is moved while others are appended.
+  private mutating func reserveForBlobs() {
+    guard graph.nodes.count <= 1 << 16 else { return }
+    var total = 0
+    for node in graph.nodes {
+      switch node {
+      case .bytes(let blob), .byteArray(let blob), .text(let blob):
+        if blob.count >= Self.frameTarget { total += blob.count }
+      default: break
+      }
+    }
+    if total > 0, total <= 1 << 34 { output.reserveCapacity(total + total / 64 + (1 << 16)) }
   }
 
   /// Ends the frame, which loses its header where it is shorter than 4 bytes.

@@ -31,11 +31,23 @@ struct TextList: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Gives the UTF-8 of every text, and nil for one that is missing.
-  func forEachText(_ body: (ArraySlice<UInt8>?) -> Void) {
+  /// The UTF-8 of all texts, one behind another, where each ends, and which are missing.
+  var parts: (bytes: [UInt8], ends: [Int], missing: [Int]) {
     switch storage {
-    case .strings(let strings): for string in strings { body(string.map { Array($0.utf8)[...] }) }
-    case .arrow(let texts): texts.forEachText(body)
+    case .arrow(let texts): return texts.parts
+    case .strings(let strings):
+      var parts = (bytes: [UInt8](), ends: [Int](), missing: [Int]())
+      parts.bytes.reserveCapacity(8 * strings.count)
+      parts.ends.reserveCapacity(strings.count)
+      for (index, string) in strings.enumerated() {
+        if let string {
+          parts.bytes.append(contentsOf: string.utf8)
+        } else {
+          parts.missing.append(index)
+        }
+        parts.ends.append(parts.bytes.count)
+      }
+      return parts
     }
   }
 
@@ -80,6 +92,20 @@ struct ArrowOffsets: Sendable {
     isLarge ? buffer.int64(first + index) : buffer.int32(first + index)
   }
 
+  /// Where each value ends, counted from `start`.
+  func ends(from start: Int) -> [Int] {
+    let (bytes, place) = (buffer.memory.bytes, buffer.start + (first + 1) * (isLarge ? 8 : 4))
+    return [Int](capacity: count) { output in
+      for index in 0..<count {
+        let end =
+          isLarge
+          ? Int(bytes.load(at: place + 8 * index, as: Int64.self))
+          : Int(bytes.load(at: place + 4 * index, as: Int32.self))
+        output.append(end - start)
+      }
+    }
+  }
+
   subscript(index: Int) -> Range<Int> {
     precondition(index >= 0 && index < count, "no value has that position")
     return offset(index)..<offset(index + 1)
@@ -118,20 +144,16 @@ struct ArrowTexts: Sendable {
     }
   }
 
-  /// Gives the UTF-8 of every text, and nil for one that is missing.
-  func forEachText(_ body: (ArraySlice<UInt8>?) -> Void) {
+  /// The UTF-8 of all texts, one behind another, where each ends, and which are missing.
+  var parts: (bytes: [UInt8], ends: [Int], missing: [Int]) {
+    let missing = isValid.map { valid in valid.indices.filter { !valid[$0] } } ?? []
     guard let data, count > 0 else {
-      for index in 0..<count { body(isValid?[index] == false ? nil : []) }
-      return
+      return ([], [Int](repeating: 0, count: count), Array(missing))
     }
     let start = offsets[0].lowerBound
-    let all = data.memory.array(
+    let bytes = data.memory.array(
       data.start + start..<data.start + offsets[count - 1].upperBound)
-    for index in 0..<count {
-      let range = offsets[index]
-      body(
-        isValid?[index] == false ? nil : all[range.lowerBound - start..<range.upperBound - start])
-    }
+    return (bytes, offsets.ends(from: start), Array(missing))
   }
 
   subscript(index: Int) -> String? {

@@ -1,28 +1,21 @@
+// Trusted file: looks at the bytes of an array as raw ones.
+
+import Bytes
+
 /// Texts side by side: as many as pandas pickles are written of at once.
 struct TextTable {
   /// The texts in UTF-8, one behind another.
-  private var bytes: [UInt8] = []
+  private let bytes: [UInt8]
   /// Where each ends.
-  private var ends: [Int] = []
-  /// The numbers of the texts that are missing, which are empty here.
-  private var missing: [Int] = []
+  private let ends: [Int]
+  /// The numbers of the texts that are missing, in rising order.
+  private let missing: [Int]
 
-  init(_ texts: TextList) {
-    ends.reserveCapacity(texts.count)
-    bytes.reserveCapacity(8 * texts.count)
-    texts.forEachText { text in
-      if let text {
-        bytes.append(contentsOf: text)
-      } else {
-        missing.append(ends.count)
-      }
-      ends.append(bytes.count)
-    }
-  }
+  init(_ texts: TextList) { (bytes, ends, missing) = texts.parts }
 
   var count: Int { ends.count }
 
-  /// The bytes of a text; empty for one that is missing.
+  /// The bytes of a text that is not missing.
   subscript(index: Int) -> ArraySlice<UInt8> { bytes[range(index)] }
 
   private func range(_ index: Int) -> Range<Int> {
@@ -44,68 +37,90 @@ struct TextTable {
   /// - Complexity: O(number of bytes), on average.
   func codes() -> Codes? {
     let most = Swift.min(count / 4, Int(Int32.max) / 4)
+    // An array's own bytes, for as long as it is not changed.
+    let bytes = unsafe bytes.span.bytes
     // Open addressing, never more than half full.
     var mask = 1023
     var slots = [Int32](repeating: -1, count: mask + 1)
-    var result = Codes(codes: [], firsts: [])
-    result.codes.reserveCapacity(count)
-    var hashes: [UInt64] = []
-    var nextMissing = 0
-    for index in 0..<count {
+    var codes: [Int32] = []
+    codes.reserveCapacity(count)
+    var (keys, firsts, places) = ([UInt64](), [Int](), [Range<Int>]())
+    var (start, nextMissing, steps) = (0, 0, 0)
+    for (index, end) in ends.enumerated() {
+      let range = start..<end
+      start = end
       if nextMissing < missing.count, missing[nextMissing] == index {
         nextMissing += 1
-        result.codes.append(-1)
+        codes.append(-1)
         continue
       }
-      let range = range(index)
-      let hash = hash(range)
-      var place = Int(truncatingIfNeeded: hash >> 20) & mask
-      while true {
-        let code = slots[place]
-        if code < 0 { break }
-        if hashes[Int(code)] == hash, isEqual(range, self.range(result.firsts[Int(code)])) { break }
+      let key = Self.key(bytes, range)
+      var place = Self.place(key) & mask
+      while slots[place] >= 0 {
+        let code = Int(slots[place])
+        if keys[code] == key, Self.areEqual(bytes, range, places[code]) { break }
         place = (place + 1) & mask
+        steps += 1
       }
-      if slots[place] < 0 {
-        // Where nearly all differ, there is nothing to be gained.
-        if result.firsts.count >= most || (index >= 4096 && result.firsts.count > index / 2) {
-          return nil
-        }
-        slots[place] = Int32(result.firsts.count)
-        result.firsts.append(index)
-        hashes.append(hash)
-        if 2 * result.firsts.count > mask {
-          mask = 2 * mask + 1
-          slots = [Int32](repeating: -1, count: mask + 1)
-          for (code, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash >> 20) & mask
-            while slots[place] >= 0 { place = (place + 1) & mask }
-            slots[place] = Int32(code)
-          }
-          // The text that was new has its place now.
-          result.codes.append(Int32(result.firsts.count - 1))
-          continue
-        }
+      // Texts may have been chosen so that they meet in the table.
+      if steps > 4 * count { return nil }
+      if slots[place] >= 0 {
+        codes.append(slots[place])
+        continue
       }
-      result.codes.append(slots[place])
+      // Where nearly all differ, there is nothing to be gained.
+      if firsts.count >= most || (index >= 4096 && firsts.count > index / 2) { return nil }
+      slots[place] = Int32(firsts.count)
+      codes.append(Int32(firsts.count))
+      firsts.append(index)
+      keys.append(key)
+      places.append(range)
+      guard 2 * firsts.count > mask else { continue }
+      mask = 2 * mask + 1
+      slots = [Int32](repeating: -1, count: mask + 1)
+      for (code, key) in keys.enumerated() {
+        var place = Self.place(key) & mask
+        while slots[place] >= 0 { place = (place + 1) & mask }
+        slots[place] = Int32(code)
+      }
     }
-    return result
+    return Codes(codes: codes, firsts: firsts)
   }
 
-  private func isEqual(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+  /// Whether two texts of the same key are equal.
+  @inline(__always)
+  private static func areEqual(_ bytes: RawSpan, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
     guard left.count == right.count else { return false }
-    for step in 0..<left.count where bytes[left.lowerBound + step] != bytes[right.lowerBound + step]
-    {
+    // The key of so short a text is the text.
+    if left.count <= 8 { return true }
+    for step in 0..<left.count
+    where bytes.byte(at: left.lowerBound + step) != bytes.byte(at: right.lowerBound + step) {
       return false
     }
     return true
   }
 
-  private func hash(_ range: Range<Int>) -> UInt64 {
-    // Multiplied and mixed, as in splitmix64; the texts are the program's own.
-    var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(range.count)
-    for place in range { hash = (hash ^ UInt64(bytes[place])) &* 0xBF58_476D_1CE4_E5B9 }
-    return (hash ^ hash >> 31) &* 0x94D0_49BB_1331_11EB
+  /// A number that equal texts have in common: of up to 8 bytes, the bytes.
+  @inline(__always)
+  private static func key(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64 {
+    if range.count <= 8 {
+      guard range.upperBound < 8 else {
+        // The bytes in front are loaded as well, and shifted out.
+        let word = UInt64(littleEndian: bytes.load(at: range.upperBound - 8, as: UInt64.self))
+        return range.isEmpty ? 0 : word >> UInt64(64 - 8 * range.count)
+      }
+      return range.reversed().reduce(0) { $0 << 8 | UInt64(bytes.byte(at: $1)) }
+    }
+    var key = UInt64(range.count)
+    for place in range { key = (key ^ UInt64(bytes.byte(at: place))) &* 0xBF58_476D_1CE4_E5B9 }
+    return key
+  }
+
+  /// Where to look for a key first: mixed as in splitmix64.
+  @inline(__always)
+  private static func place(_ key: UInt64) -> Int {
+    let mixed = (key ^ key >> 30) &* 0xBF58_476D_1CE4_E5B9
+    return Int(truncatingIfNeeded: ((mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB) >> 31)
   }
 
   // MARK: Texts of about the same length
