@@ -30,6 +30,24 @@ let fuzzers: [Target] =
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   ]
 
+/// Programs that show what the library is for, each with its description. They are targets and no products:
+/// a package that depends on this one does not see them.
+let examples: [Target] = ["ServeModel", "SumFrame", "BrowseImages", "TrainingLog"].map { name in
+  .executableTarget(
+    name: name, dependencies: ["NDArray"], path: "Sources/Examples/\(name)", swiftSettings: settings
+  )
+}
+
+/// The Swift of the README's recipes as one program, which `Scripts/recipes` writes and runs.
+let recipes: [Target] =
+  Context.environment["NDARRAY_RECIPES"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Recipes", dependencies: ["NDArray"], path: ".build/recipes/Sources",
+      swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "NDArray",
   platforms: [.macOS(.v15)],
@@ -111,6 +129,6 @@ let package = Package(
       path: "Tests/FuzzTargets", swiftSettings: settings),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "Zip", "Bytes"], swiftSettings: settings),
-  ] + fuzzers,
+  ] + examples + fuzzers + recipes,
   swiftLanguageModes: [.v6]
 )

@@ -104,3 +104,13 @@ need_python() {
     die "could not install NumPy; see above"
   cp "$root/Scripts/requirements.txt" "$root/.venv/requirements.txt"
 }
+
+# Adds the pinned scikit-learn to .venv, after need_python: a few scripts need it, the tests do not.
+need_scikit_learn() {
+  local list=$root/Scripts/examples/requirements.txt
+  cmp -s "$list" "$root/.venv/examples.txt" && return
+  note "installing scikit-learn into .venv (once)…"
+  quietly "$python" -m pip install --disable-pip-version-check -r "$list" ||
+    die "could not install scikit-learn; see above"
+  cp "$list" "$root/.venv/examples.txt"
+}

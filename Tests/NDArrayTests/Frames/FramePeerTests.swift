@@ -84,6 +84,28 @@ import Testing
     }
   }
 
+  /// Named as pandas wants it, a pickle is compressed; what it is, its content says.
+  @Test(.enabled(if: hasPandas, absence), arguments: ["pkl", "pkl.gz", "pkl.zip", "pkl.tar"])
+  func compressedFramesOfPandas(ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("frame.\(ending)")
+    let output = try Peer.python(
+      """
+      import sys, pandas as pd
+      df = pd.DataFrame({"a": [1, 2], "b": ["x", None]})
+      df.to_pickle(sys.argv[1])
+      print(df)
+      """, [path])
+    #expect(try "\(Pandas.load(path))\n" == output)
+  }
+
+  @Test func compressedPickleWithoutAFrame() throws {
+    let path = Fixture.folder.appending(path: "joblib/wrapped.pkl.gz").path()
+    let error = #expect(throws: NDArrayError.self) { try Pandas.load(path) }
+    #expect(error?.code == .badPickle && error?.path == path)
+    #expect(error?.message.contains("no frame") == true)
+  }
+
   /// Tables of all kinds, by the pandas that is there.
   @Test(.enabled(if: hasPandas, absence))
   func tablesOfThisRelease() throws {
