@@ -54,6 +54,7 @@ let package = Package(
   products: [
     .library(name: "NDArray", targets: ["NDArray"]),
     .library(name: "Pickle", targets: ["Pickle"]),
+    .library(name: "NDArrayFoundation", targets: ["NDArrayFoundation"]),
     .executable(name: "npz", targets: ["npz"]),
   ],
   traits: [
@@ -96,6 +97,8 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings + [lifetimes]),
+    // Beside the floors: what Foundation has types for. Nothing imports it but those who ask for it.
+    .target(name: "NDArrayFoundation", dependencies: ["NDArray"], swiftSettings: settings),
     .executableTarget(
       name: "npz",
       dependencies: [
@@ -127,6 +130,9 @@ let package = Package(
     .target(
       name: "FuzzTargets", dependencies: ["NDArray", "Pickle", "Zip", "Deflate", "Bytes", "CZlib"],
       path: "Tests/FuzzTargets", swiftSettings: settings),
+    .testTarget(
+      name: "NDArrayFoundationTests", dependencies: ["NDArrayFoundation"],
+      swiftSettings: settings),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "Zip", "Bytes"], swiftSettings: settings),
   ] + examples + fuzzers + recipes,

@@ -220,7 +220,7 @@ enum JSONArrays {
     _ failure: (Int, String) -> Failure
   ) throws -> NDArray {
     let all = try leaves.enumerated().map { index, leaf -> [UInt8] in
-      guard case .text(let text) = leaf, let bytes = ValueJSON.bytes(base64: text) else {
+      guard case .text(let text) = leaf, let bytes = Base64.bytes(text) else {
         let name = dtype.itemSize == 0 ? "bytes" : dtype.name
         throw failure(index, "\(name) stands in JSON as base64, which this is not")
       }

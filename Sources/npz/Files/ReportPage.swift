@@ -201,7 +201,7 @@ struct ReportPage {
       return ""
     }
     return
-      "<img alt=\"the elements as a picture\" src=\"data:image/png;base64,\(ValueJSON.base64(bytes[...]))\" "
+      "<img alt=\"the elements as a picture\" src=\"data:image/png;base64,\(Base64.text(bytes[...]))\" "
       + "width=\"\(picture.raster.width)\" height=\"\(picture.raster.height)\">"
   }
 

@@ -66,7 +66,7 @@ enum Graphics: String, CaseIterable, ExpressibleByArgument {
 
   /// <https://sw.kovidgoyal.net/kitty/graphics-protocol/>: pieces of at most 4096 signs.
   private static func kitty(_ raster: Raster) throws -> String {
-    var rest = ValueJSON.base64(try PNG.save(raster.array())[...])[...]
+    var rest = Base64.text(try PNG.save(raster.array())[...])[...]
     var text = ""
     var head = "a=T,f=100,q=2,"
     while !rest.isEmpty {
@@ -82,7 +82,7 @@ enum Graphics: String, CaseIterable, ExpressibleByArgument {
   private static func iterm(_ raster: Raster) throws -> String {
     let bytes = try PNG.save(raster.array())
     return "\u{1B}]1337;File=inline=1;size=\(bytes.count);width=\(raster.width)px:"
-      + ValueJSON.base64(bytes[...]) + "\u{07}\n"
+      + Base64.text(bytes[...]) + "\u{07}\n"
   }
 
   /// Two rows become one line: a cell is twice as high as wide.

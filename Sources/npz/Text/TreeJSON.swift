@@ -243,7 +243,7 @@ struct TreeJSON {
       try list(try array.values(), depth)
     } else {
       key("base64")
-      bytes += "\"\(ValueJSON.base64(try array.littleEndianBytes()[...]))\"".utf8
+      bytes += "\"\(Base64.text(try array.littleEndianBytes()[...]))\"".utf8
       if array.count <= 40 {
         key("values")
         try ValueJSON.append(array, to: &bytes)
@@ -251,7 +251,7 @@ struct TreeJSON {
     }
     if let mask = decoded.mask {
       key("mask_base64")
-      bytes += "\"\(ValueJSON.base64(try mask.littleEndianBytes()[...]))\"".utf8
+      bytes += "\"\(Base64.text(try mask.littleEndianBytes()[...]))\"".utf8
     }
     if let fill = decoded.fillValue {
       key("fill_value")
