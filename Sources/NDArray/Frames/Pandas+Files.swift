@@ -4,7 +4,7 @@ extension Pandas {
   /// Loads the frame that a file holds as a pickle: `pd.read_pickle("cities.pkl")`.
   ///
   /// The file is read as data: nothing in it is run. For a series, an index, or a frame within
-  /// other things, load it with `Pickle.load` and ask the value: ``Pickle/Value/dataFrame()``.
+  /// other things, load it with `Pickle.load` and ask the value: ``Pickle/Pickle/Value/dataFrame()``.
   ///
   /// - Throws: ``NDArrayError`` `.badPickle`, `.truncated` where the file is damaged, or holds no
   ///   frame; `.limitExceeded`, `.outOfMemory`, `.fileSystem`.
@@ -24,7 +24,7 @@ extension Pandas {
   /// Saves a frame as a pickle: `df.to_pickle("cities.pkl")`.
   ///
   /// - Throws: ``NDArrayError`` `.fileSystem`, `.outOfMemory`, `.notDurable`; as for
-  ///   ``Pickle/Value``.
+  ///   the `Pickle.Value` of a frame.
   /// - Complexity: O(number of values).
   public static func save(_ frame: DataFrame, to path: String) throws(NDArrayError) {
     try save(try Pickle.Value(frame), to: path)
