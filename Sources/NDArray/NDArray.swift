@@ -10,7 +10,7 @@ import Bytes
 /// ```
 ///
 /// An array is a value: a copy of it may be changed without a change to the other. Copies and views
-/// share memory until one of them is changed. The memory is owned, or a file's pages (``NPY/map(_:)``).
+/// share memory until one of them is changed. The memory is owned, or a file's pages (``NPY/map(_:limits:policy:)``).
 /// Arrays may be sent between threads.
 ///
 /// The corresponding NumPy class is `numpy.ndarray`.
@@ -102,7 +102,7 @@ extension NDArray {
 extension NDArray {
   /// Checks a shape, and that its elements can be counted in bytes.
   ///
-  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length or over 64 axes, `.overflow`.
+  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length, `.limitExceeded` for over 64 axes, `.overflow`.
   static func checkedByteCount(
     of shape: [Int], dtype: DType
   ) throws(NDArrayError) -> Int {

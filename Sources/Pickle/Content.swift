@@ -2,7 +2,7 @@ extension Pickle {
   /// What a value means: the types of Python's standard library, told apart by the names in the pickle.
   ///
   /// Only what was made exactly as Python makes it is taken for one of them. A class that is not known is an
-  /// ``instance``, whatever it is called.
+  /// ``instance(_:)``, whatever it is called.
   public enum Content: Sendable {
     /// `None`.
     case none

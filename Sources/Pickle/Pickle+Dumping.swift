@@ -31,6 +31,7 @@ extension Pickle {
   /// The corresponding Python function is `pickle.dumps`.
   ///
   /// - Throws: ``PickleError`` `.notWritable` for what that protocol does not have.
+  /// - Complexity: O(size of the value).
   public static func dump(
     _ value: Value, protocol version: Version = .v4
   ) throws(PickleError) -> [UInt8] {

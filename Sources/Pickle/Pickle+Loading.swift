@@ -32,6 +32,7 @@ extension Pickle {
   /// The corresponding Python function is `pickle.loads`.
   ///
   /// - Throws: ``PickleError``.
+  /// - Complexity: O(number of bytes).
   public static func load(
     bytes: [UInt8], buffers: [[UInt8]]? = nil, limits: Limits = .default
   ) throws(PickleError) -> Value {
@@ -41,6 +42,7 @@ extension Pickle {
   /// Loads all pickles of the file at `path`, which were dumped into it one after another.
   ///
   /// - Throws: ``PickleError``: also where something stands behind a pickle that is none.
+  /// - Complexity: O(file size).
   public static func loadAll(
     _ path: String, limits: Limits = .default
   ) throws(PickleError) -> [Value] {
@@ -52,6 +54,7 @@ extension Pickle {
   /// Loads all pickles of `bytes`, one after another.
   ///
   /// - Throws: ``PickleError``: also where something stands behind a pickle that is none.
+  /// - Complexity: O(number of bytes).
   public static func loadAll(
     bytes: [UInt8], limits: Limits = .default
   ) throws(PickleError) -> [Value] {

@@ -3,7 +3,7 @@ import Bytes
 extension Pickle {
   /// A Python object as data: a number, a text, a list, an instance of a class that need not be known.
   ///
-  /// A value is a place in a graph of objects. What it holds is looked up by ``subscript(_:)-(Step...)``,
+  /// A value is a place in a graph of objects. What it holds is looked up by ``subscript(_:)``,
   /// ``items``, ``pairs`` and ``object``; what it is, by ``kind``, and what it means, by ``content``.
   ///
   /// Values are values: a change to one is not seen in another that was taken from it. Within one value,

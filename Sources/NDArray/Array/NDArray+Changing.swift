@@ -28,9 +28,10 @@ extension NDArray {
     try assign(fitted(value), at: index.map { .at($0) })
   }
 
-  /// Sets every element to one value, converted as ``set(_:at:)`` does.
+  /// Sets every element to one value, converted as ``set(_:at:)-(T,_)`` does.
   ///
   /// - Throws: ``NDArrayError`` `.badCast`, `.outOfMemory`.
+  /// - Complexity: O(`count`).
   public mutating func fill<T: Scalar>(with value: T) throws(NDArrayError) {
     try assign(fitted(value), at: [])
   }
@@ -54,6 +55,7 @@ extension NDArray {
   /// repeated.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`, `.shapeMismatch`, `.outOfMemory`.
+  /// - Complexity: O(elements that are set), and O(`count`) where the memory is shared.
   public mutating func assign<each Part: IndexPart>(
     _ values: NDArray, at index: repeat each Part
   ) throws(NDArrayError) {
@@ -75,7 +77,8 @@ extension NDArray {
 
   /// Sets a field of the records that a list of index steps names: NumPy's `a["id"][3:] = values`.
   ///
-  /// - Throws: ``NDArrayError`` `.noSuchField`, and those of ``assign(_:at:)``.
+  /// - Throws: ``NDArrayError`` `.noSuchField`, and those of ``assign(_:at:)-(_,[NDArray.IndexStep])``.
+  /// - Complexity: O(elements that are set), and O(`count`) where the memory is shared.
   public mutating func assign(
     _ values: NDArray, field: String, at steps: [IndexStep] = [.ellipsis]
   ) throws(NDArrayError) {
@@ -105,6 +108,7 @@ extension NDArray {
   /// The array repeated to `shape`, sharing its memory: NumPy's `np.broadcast_to`.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch`.
+  /// - Complexity: O(number of axes).
   public func broadcast(to target: [Int]) throws(NDArrayError) -> NDArray {
     _ = try NDArray.checkedByteCount(of: target, dtype: dtype)
     let missing = target.count - rank

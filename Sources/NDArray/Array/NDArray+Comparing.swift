@@ -3,7 +3,8 @@ extension NDArray: Equatable {
   ///
   /// NaN equals NaN, and NaT equals NaT, so that an array equals its copy; 0 equals -0. Where the
   /// elements lie in memory has no say. Strings are equal when they are but for zeros at their end;
-  /// bytes between the fields of a record have no say. Python objects are equal as ``Pickle/Value`` says.
+  /// bytes between the fields of a record have no say. Python objects are equal as those
+  /// of `Pickle.Value` are.
   ///
   /// - Complexity: O(`count`).
   public static func == (left: NDArray, right: NDArray) -> Bool {
@@ -37,6 +38,7 @@ extension NDArray: Equatable {
   ///
   /// - Throws: ``NDArrayError`` `.badCast` where one is a number and the other is not;
   ///   `.objectArray`, `.outOfMemory`.
+  /// - Complexity: O(`count`).
   public func valuesEqual(
     to other: NDArray, nanEqual: Bool = false
   ) throws(NDArrayError) -> Bool {
@@ -49,11 +51,13 @@ extension NDArray: Equatable {
   /// Equal infinities are close. The arrays must have the same shape.
   ///
   /// - Parameters:
+  ///   - other: an array of the same shape.
   ///   - relative: `rtol`, 1e-5 by default.
   ///   - absolute: `atol`, 1e-8 by default.
   ///   - nanEqual: whether NaN is close to NaN; it is not by default, as in NumPy.
   /// - Throws: ``NDArrayError`` `.badCast` for dtypes that are not numbers, `.objectArray`,
   ///   `.outOfMemory`.
+  /// - Complexity: O(`count`).
   public func allClose(
     _ other: NDArray, relative: Double = 1e-5, absolute: Double = 1e-8, nanEqual: Bool = false
   ) throws(NDArrayError) -> Bool {

@@ -20,6 +20,7 @@ extension NDArray {
   /// The only element of an array that has one, whatever its shape: NumPy's `a.item()`.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch`, `.badCast`.
+  /// - Complexity: O(number of axes).
   public func item<T: Scalar>(as type: T.Type) throws(NDArrayError) -> T {
     guard count == 1 else {
       throw NDArrayError(.shapeMismatch, "an array of \(count) elements is not a single one")
@@ -30,6 +31,7 @@ extension NDArray {
   /// One element by a list of positions: for indices whose number is known only at run time.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`, `.badCast`.
+  /// - Complexity: O(number of axes).
   public func element<T: Scalar>(at index: [Int], as type: T.Type) throws(NDArrayError) -> T {
     let place = try offset(of: index)
     if dtype == T.dtype { return T(pattern: memory.bytes.load(at: place, as: T.Pattern.self)) }
@@ -91,6 +93,7 @@ extension NDArray {
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`; `.badCast` where the element is not text, or holds what
   ///   Swift's strings cannot: lone surrogates, code points beyond U+10FFFF, bytes that are not UTF-8.
+  /// - Complexity: O(number of axes) and the item size.
   public subscript(_ index: Int..., as type: String.Type) -> String {
     get throws(NDArrayError) { try text(at: offset(of: index)) }
   }
@@ -98,6 +101,7 @@ extension NDArray {
   /// The bytes of one element, in this machine's byte order: of any dtype but objects.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`, `.objectArray`.
+  /// - Complexity: O(number of axes) and the item size.
   public subscript(_ index: Int..., as type: [UInt8].Type) -> [UInt8] {
     get throws(NDArrayError) {
       if dtype.hasObjects { throw .holdsObjects }

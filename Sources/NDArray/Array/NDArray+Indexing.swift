@@ -108,6 +108,7 @@ extension NDArray {
   /// A part of the array, by a list of index steps: for indices known only at run time.
   ///
   /// - Throws: ``NDArrayError`` `.badIndex`.
+  /// - Complexity: O(number of axes); no element is copied.
   public subscript(steps steps: [IndexStep]) -> NDArray {
     get throws(NDArrayError) {
       let layout = try IndexedLayout(shape: shape, strides: strides, steps: steps)

@@ -24,10 +24,11 @@ extension NDArray {
     do { try self.init(checking: values) } catch { preconditionFailure("\(error)") }
   }
 
-  /// As ``init(_:)-(\[T\])``, for lists that may be ragged.
+  /// An array of one axis per level of nesting, of lists that may be ragged.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch` where lists of one level differ in length;
   ///   `.outOfMemory`.
+  /// - Complexity: O(number of scalars).
   public init<T: Nested>(checking values: [T]) throws(NDArrayError) where T.Leaf: Scalar {
     // Cast as a whole: a list of scalars is taken as it is.
     if T.self == T.Leaf.self, let flat = values as Any as? [T.Leaf] {
@@ -60,6 +61,7 @@ extension NDArray {
   /// An array of strings in `shape`, of dtype `U` with room for the longest.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch`, `.outOfMemory`.
+  /// - Complexity: O(number of strings, times the length of the longest).
   public init(strings: [String], shape: [Int]) throws(NDArrayError) {
     let width = Swift.max(1, strings.map { $0.unicodeScalars.count }.max() ?? 1)
     var points: [UInt32] = []
@@ -131,7 +133,8 @@ extension NDArray {
 
   /// An array of zeros: NumPy's `np.zeros`. Of strings they are empty, of dates 1970-01-01.
   ///
-  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length, `.overflow`, `.outOfMemory`.
+  /// - Throws: ``NDArrayError`` `.badArgument` for a negative length, `.limitExceeded` for over 64 axes,
+  ///   `.overflow`, `.outOfMemory`.
   /// - Complexity: O(1) where the system hands out fresh pages.
   public init(zeros shape: [Int], dtype: DType, order: Order = .c) throws(NDArrayError) {
     let size = try NDArray.checkedByteCount(of: shape, dtype: dtype)
@@ -142,6 +145,7 @@ extension NDArray {
   /// An array with one value in every place: NumPy's `np.full`.
   ///
   /// - Throws: ``NDArrayError`` as ``init(zeros:dtype:order:)``; `.badCast`.
+  /// - Complexity: O(number of elements).
   public init<T: Scalar>(
     repeating value: T, shape: [Int], dtype: DType? = nil
   ) throws(NDArrayError) {
@@ -153,8 +157,11 @@ extension NDArray {
   ///
   /// - Parameters:
   ///   - bytes: as many as the shape and the dtype say.
+  ///   - shape: the length of every axis.
+  ///   - dtype: the type of the elements, with the byte order that the bytes have.
   ///   - order: the order in which the elements follow one another.
   /// - Throws: ``NDArrayError`` `.shapeMismatch`, `.overflow`, `.outOfMemory`, `.objectArray`.
+  /// - Complexity: O(number of bytes), which are copied.
   public init(
     bytes: [UInt8], shape: [Int], dtype: DType, order: Order = .c
   ) throws(NDArrayError) {

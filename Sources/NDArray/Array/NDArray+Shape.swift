@@ -112,6 +112,7 @@ extension NDArray {
   /// The elements in one axis, in C order: NumPy's `ravel`. A view where the memory allows.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory` where a copy is needed and there is no memory.
+  /// - Complexity: O(1), or O(`count`) where it copies.
   public func flattened() throws(NDArrayError) -> NDArray { try reshaped([count]) }
 }
 
@@ -153,6 +154,7 @@ extension NDArray {
   /// Several fields of a structured array, sharing its memory: NumPy's `a[["x", "y"]]`.
   ///
   /// - Throws: ``NDArrayError`` `.noSuchField`.
+  /// - Complexity: O(number of names, times that of fields).
   public subscript(fields names: [String]) -> NDArray {
     get throws(NDArrayError) {
       var fields: [DType.Field] = []
@@ -177,6 +179,7 @@ extension NDArray {
   /// ```
   ///
   /// - Throws: ``NDArrayError`` `.badCast` where the sizes differ, or an object is on either side.
+  /// - Complexity: O(1).
   public func viewed(as other: DType) throws(NDArrayError) -> NDArray {
     guard other.itemSize == dtype.itemSize, !other.hasObjects, !dtype.hasObjects else {
       throw NDArrayError(

@@ -52,6 +52,7 @@ extension NDArray {
     /// - Returns: what `body` returns; nil without a call for `Bool`, whose bytes in a file may be
     ///   other than 0 and 1, and where a mapped file has the elements at addresses that `Element`
     ///   may not have.
+    /// - Throws: what `body` throws.
     /// - Complexity: O(1), apart from `body`.
     @inlinable
     public func withContiguousStorageIfAvailable<R>(

@@ -2,6 +2,7 @@ extension NDArray.DType {
   /// A structured dtype whose fields follow one another without gaps.
   ///
   /// - Throws: ``NDArrayError`` `.badDType` where a name stands twice or the size is over 2³¹ − 1.
+  /// - Complexity: O(number of fields).
   public init(
     fields: [(name: String, dtype: NDArray.DType)]
   ) throws(NDArrayError) {
@@ -12,6 +13,7 @@ extension NDArray.DType {
   /// The dtype of a `descr` as a header has it, and as `numpy.dtype` takes it: `[('id', '<i4'), ('v', '<f8', (3,))]`.
   ///
   /// - Throws: ``NDArrayError`` `.badDType` for what is no such list and no type string in quotes.
+  /// - Complexity: O(length of the text).
   public init(descr text: String) throws(NDArrayError) {
     let literal: PythonLiteral
     do {

@@ -9,6 +9,7 @@ extension NDArray.DType {
   /// The corresponding NumPy call is `numpy.dtype(text)`.
   ///
   /// - Throws: ``NDArrayError`` `.badDType` where NumPy refuses the text, too.
+  /// - Complexity: O(length of the text).
   public init(_ text: String) throws(NDArrayError) {
     guard let dtype = Self.parse(text[...]) else {
       throw NDArrayError(.badDType, "'\(text)' is not a dtype")

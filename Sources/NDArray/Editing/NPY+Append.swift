@@ -45,6 +45,13 @@ extension NPY {
 
   /// Appends the rows of several arrays, one behind the other, all or none.
   ///
+  /// - Parameters:
+  ///   - arrays: arrays with the file's shape but for the first axis; or of the shape of one row.
+  ///   - path: the file.
+  ///   - casting: what may be lost where the dtypes differ; `.safe`, nothing, by default.
+  ///   - copying: true copies the file and replaces it.
+  ///   - dryRun: true does everything but write: what is returned is what would become of the file.
+  /// - Returns: what has become of the file.
   /// - Throws: ``NDArrayError``, as for one array.
   @discardableResult
   public static func append(

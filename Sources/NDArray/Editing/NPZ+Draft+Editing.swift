@@ -131,6 +131,7 @@ extension NPZ.Draft {
 
   /// Sorts the members; those of which none comes first keep their order.
   ///
+  /// - Throws: what `isBefore` throws.
   /// - Complexity: O(n log n) for n members.
   public mutating func sort(by isBefore: (Member, Member) throws -> Bool) rethrows {
     let members = self.members

@@ -25,6 +25,7 @@ extension NDArray.Estimator {
   ///   - version: the release that the file names.
   /// - Throws: ``NDArrayError`` `.shapeMismatch` where these do not fit together; `.badCast` where they are no
   ///   numbers.
+  /// - Complexity: O(number of coefficients).
   public static func linearRegression(
     coefficients: NDArray, intercept: NDArray, featureNames: [String]? = nil,
     version: String = defaultVersion

@@ -61,7 +61,7 @@ extension NDArray.Estimator {
 
   /// An attribute that is an array or a number; nil where there is none, or another thing.
   ///
-  /// - Throws: ``NDArrayError``, as ``Pickle/Value/array()``.
+  /// - Throws: ``NDArrayError``, as ``Pickle/Pickle/Value/array()``.
   public func array(_ attribute: String) throws(NDArrayError) -> NDArray? {
     guard let found = value[.attribute(attribute)] else { return nil }
     if let array = try found.array() { return array }
@@ -102,7 +102,7 @@ extension NDArray.Estimator {
 
   /// The labels of a classifier, one for each column of its probabilities; nil for what is none.
   ///
-  /// - Throws: ``NDArrayError``, as ``Pickle/Value/array()``.
+  /// - Throws: ``NDArrayError``, as ``Pickle/Pickle/Value/array()``.
   public func classes() throws(NDArrayError) -> NDArray? {
     if let classes = try array("classes_") { return classes }
     if let binarizer = self["_label_binarizer"] {
@@ -128,6 +128,7 @@ extension NDArray.Estimator {
   /// - Throws: ``NDArrayError`` `.notSupported` for a class, a method or an option that is not supported;
   ///   `.shapeMismatch` for another number of features; `.badArgument` for numbers that are not finite where
   ///   the model takes none; `.badPickle` where what was fitted is damaged.
+  /// - Complexity: O(number of samples), times what the model takes for one.
   public func predict(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     do { return try model.get().predict(samples) } catch { throw named(error) }
   }

@@ -103,7 +103,7 @@ extension Pandas.DataFrame {
   ///
   /// Columns of one name get numbers behind it: `a`, `a_1`.
   ///
-  /// - Parameter index: whether the labels of the rows are arrays as well, under their names, or as
+  /// - Parameter isIncluded: whether the labels of the rows are arrays as well, under their names, or as
   ///   `index`.
   /// - Throws: ``NDArrayError``, as ``Pandas/Column/array()``.
   /// - Complexity: O(number of values).
@@ -135,7 +135,7 @@ extension Pandas.DataFrame {
   /// The rows as records: an array of one axis with a field for every column, pandas'
   /// `df.to_records()`.
   ///
-  /// - Parameter index: whether the labels of the rows are fields as well, under their names, or as
+  /// - Parameter isIncluded: whether the labels of the rows are fields as well, under their names, or as
   ///   `index`.
   /// - Throws: ``NDArrayError``, as ``Pandas/Column/array()``; `.badDType` for columns of one name.
   /// - Complexity: O(number of values).

@@ -90,6 +90,7 @@ extension Pandas.Column {
   /// A column of floats, nil for what is missing, which becomes NaN.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`.
+  /// - Complexity: O(number of values).
   public init(_ values: [Double?]) throws(NDArrayError) {
     try self.init(NDArray(values.map { $0 ?? .nan }, shape: nil))
   }
@@ -97,6 +98,7 @@ extension Pandas.Column {
   /// A column of integers, nil for what is missing: `Int64` where something is, otherwise `int64`.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`.
+  /// - Complexity: O(number of values).
   public init(_ values: [Int?]) throws(NDArrayError) {
     let array = try NDArray(values.map { $0 ?? 1 }, shape: nil)
     guard values.contains(nil) else {
@@ -110,6 +112,7 @@ extension Pandas.Column {
   /// `bool`.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`.
+  /// - Complexity: O(number of values).
   public init(_ values: [Bool?]) throws(NDArrayError) {
     let array = try NDArray(values.map { $0 ?? false }, shape: nil)
     guard values.contains(nil) else {
@@ -126,6 +129,7 @@ extension Pandas.Column {
   ///   - categories: the list.
   ///   - ordered: whether the list is in an order that means something.
   /// - Throws: ``NDArrayError`` `.badIndex` for a code that is no place in the list.
+  /// - Complexity: O(number of values).
   public init(
     codes: [Int32], categories: Pandas.Index, ordered: Bool = false
   ) throws(NDArrayError) {

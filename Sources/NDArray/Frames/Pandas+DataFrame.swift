@@ -32,6 +32,7 @@ extension Pandas {
     ///   - index: the labels of the rows; nil, the default, for 0, 1, 2 ….
     /// - Throws: ``NDArrayError`` `.shapeMismatch` where there are not as many names as columns, or
     ///   not as many labels as values in each.
+    /// - Complexity: O(number of columns).
     public init(
       _ values: [Column], columns: Index, index: Index? = nil
     ) throws(NDArrayError) {
@@ -57,6 +58,7 @@ extension Pandas {
     ///   - columns: the names and the values, in their order.
     ///   - index: the labels of the rows; nil, the default, for 0, 1, 2 ….
     /// - Throws: ``NDArrayError`` `.shapeMismatch` where the columns differ in length.
+    /// - Complexity: O(number of columns).
     public init(
       _ columns: KeyValuePairs<String, Column>, index: Index? = nil
     ) throws(NDArrayError) {

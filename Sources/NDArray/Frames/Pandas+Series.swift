@@ -28,6 +28,7 @@ extension Pandas {
     ///   - index: the labels of the rows; nil, the default, for 0, 1, 2 ….
     ///   - name: the name; `None`, the default, for none.
     /// - Throws: ``NDArrayError`` `.shapeMismatch` where there are not as many labels as values.
+    /// - Complexity: O(1).
     public init(
       _ values: Column, index: Index? = nil, name: Pickle.Value = .none
     ) throws(NDArrayError) {

@@ -34,7 +34,10 @@ extension NPY {
 
   /// Reads the next array from an open file, a pipe or a socket; reads no byte behind it.
   ///
-  /// - Parameter descriptor: an open file descriptor, which stays open.
+  /// - Parameters:
+  ///   - descriptor: an open file descriptor, which stays open.
+  ///   - limits: what is too much.
+  ///   - policy: what is accepted of the header.
   /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``.
   public static func load(
     descriptor: Int32, limits: Limits = .default, policy: Policy = .strict
@@ -154,6 +157,9 @@ extension NPY {
     }
 
     /// Reads `bytes`.
+    ///
+    /// - Throws: ``NDArrayError`` `.outOfMemory`.
+    /// - Complexity: O(number of bytes): they are copied.
     public init(
       bytes: [UInt8], limits: Limits = .default, policy: Policy = .strict
     ) throws(NDArrayError) {

@@ -43,6 +43,7 @@ extension NPY {
   /// The bytes of a `.npy` file with this array.
   ///
   /// - Throws: ``NDArrayError`` `.badDType`, `.outOfMemory`.
+  /// - Complexity: O(`byteCount`).
   public static func save(
     _ array: NDArray, version: Version? = nil
   ) throws(NDArrayError) -> [UInt8] {

@@ -7,7 +7,7 @@
 ///                  a line end, so that what follows starts at a multiple of 64
 ///     then         the elements, in C or Fortran order, without a gap
 ///
-/// What ``save(_:to:)`` writes is byte for byte what `numpy.save` writes.
+/// What ``save(_:to:version:)`` writes is byte for byte what `numpy.save` writes.
 ///
 /// The format is described in the documentation of `numpy.lib.format`.
 public enum NPY {

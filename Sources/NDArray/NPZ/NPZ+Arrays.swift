@@ -7,7 +7,7 @@ extension NPZ {
   /// that do not start as an array does. ``keys`` has them, and ``data(of:)-(String)`` reads them.
   ///
   /// - Returns: the keys and arrays in the order of the directory, as
-  ///   ``save(_:to:compressed:level:progress:)`` takes them.
+  ///   ``save(_:to:compressed:level:progress:)-(KeyValuePairs<String,NDArray>,_,_,_,_)`` takes them.
   /// - Throws: ``NDArrayError``, as the look-up of a key; of several errors the one of the first array.
   /// - Complexity: O(bytes of all members). Memory: the arrays, and for each core what inflating takes,
   ///   a few MiB.

@@ -9,7 +9,7 @@ extension NPZ {
   /// written. Archives that this library saved without
   /// compression have their elements on a 64-byte boundary; those of others are mapped as they lie.
   ///
-  /// The CRC-32 is not checked, since that would read it all: ``verify()`` does. If the file shrinks
+  /// The CRC-32 is not checked, since that would read it all: ``verify(deep:)`` does. If the file shrinks
   /// while it is mapped, the process ends at the next access to what is gone.
   ///
   /// - Returns: nil where there is no member for the key.

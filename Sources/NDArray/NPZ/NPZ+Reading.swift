@@ -8,7 +8,7 @@ extension NPZ {
   /// - Throws: ``NDArrayError``: `.duplicateName`; `.unsafeName`, `.badName`; `.crcMismatch`,
   ///   `.badDeflate`, `.sizeMismatch`, `.headerMismatch`, `.truncated`, `.trailingData` where the member
   ///   is damaged; `.limitExceeded`; `.notAnArrayFile` where it is no array
-  ///   (``data(of:)`` reads it); `.unsupportedMethod`, `.encrypted`; `.badPickle`; what
+  ///   (``data(of:)-(String)`` reads it); `.unsupportedMethod`, `.encrypted`; `.badPickle`; what
   ///   ``NPY/load(_:limits:policy:)`` throws for a bad header. Other members stay readable.
   /// - Complexity: O(member size).
   public subscript(_ key: String) -> NDArray? {
@@ -51,6 +51,7 @@ extension NPZ {
   /// The header of the array in a member.
   ///
   /// - Throws: ``NDArrayError``; `.notAnArrayFile` where the member is no array.
+  /// - Complexity: O(header size).
   public func header(of entry: Entry) throws(NDArrayError) -> NPY.Header {
     do { return try header(open(entry)) } catch { throw located(error, entry) }
   }
@@ -67,6 +68,7 @@ extension NPZ {
   /// The bytes of a member as they are, inflated.
   ///
   /// - Throws: ``NDArrayError``.
+  /// - Complexity: O(member size).
   public func data(of entry: Entry) throws(NDArrayError) -> [UInt8] {
     do throws(NDArrayError) {
       try checkName(of: entry)
@@ -80,6 +82,7 @@ extension NPZ {
   /// The array in a member, read whole.
   ///
   /// - Throws: ``NDArrayError``.
+  /// - Complexity: O(member size).
   public func read(_ entry: Entry) throws(NDArrayError) -> NDArray {
     do throws(NDArrayError) {
       try checkName(of: entry)
@@ -97,6 +100,7 @@ extension NPZ {
   /// A part of the array in a member.
   ///
   /// - Throws: ``NDArrayError``.
+  /// - Complexity: as the subscript of a key and a part.
   public func read(
     _ entry: Entry, steps: [NDArray.IndexStep]
   ) throws(NDArrayError) -> NDArray {

@@ -62,8 +62,8 @@ extension NPZ {
   ///   - level: how hard deflate tries.
   ///   - progress: is told about the work every 8 MiB and after each array, on the calling thread; an
   ///     error that it throws ends the work.
-  /// - Throws: ``NDArrayError``: `.duplicateName` where a key stands twice; `.badDType`,
-  ///   `.objectArray`, `.limitExceeded` for a key over 65531 bytes, `.fileSystem`; `.cancelled` where
+  /// - Throws: ``NDArrayError``: `.duplicateName` where a key stands twice; `.badDType`;
+  ///   `.limitExceeded` for a key over 65531 bytes, `.fileSystem`; `.cancelled` where
   ///   `progress` threw. The old file is untouched then. `.notDurable` where the new one is in place.
   /// - Complexity: O(bytes of all arrays); memory is bounded, see ``NPY/save(_:to:version:)``, and
   ///   about 32 MiB where it is compressed on two cores.
@@ -89,7 +89,7 @@ extension NPZ {
     try save(ordered(arrays), path, compressed, level, progress)
   }
 
-  /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:progress:)`` writes.
+  /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:progress:)-(KeyValuePairs<String,NDArray>,_,_,_,_)`` writes.
   ///
   /// - Throws: ``NDArrayError``, as for a file.
   public static func save(

@@ -129,7 +129,7 @@ extension NPZ {
   /// Names are compared byte by byte: `é` in one code point and `é` in two are two arrays.
   ///
   /// - Returns: nil where there is no such member.
-  /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``Policy/lenient`` was asked for.
+  /// - Throws: ``NDArrayError`` `.duplicateName`, unless ``NPY/Policy/lenient`` was asked for.
   /// - Complexity: O(1); O(members) for the first few look-ups.
   public func entry(for key: String) throws(NDArrayError) -> Entry? {
     let matches = index.matches(key, nameFirst: policy.duplicates == .lastWins)

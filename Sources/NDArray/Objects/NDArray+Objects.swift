@@ -17,6 +17,7 @@ extension NDArray {
   ///   - objects: the values, in C order.
   ///   - shape: the length of every axis; nil, the default, for one axis.
   /// - Throws: ``NDArrayError`` `.shapeMismatch` where their number does not fit; `.outOfMemory`.
+  /// - Complexity: O(number of objects).
   public init(objects: [Pickle.Value], shape: [Int]? = nil) throws(NDArrayError) {
     let list = Pickle.Value.list(objects)
     guard case .list(let slots)? = list.node else { preconditionFailure("a list is a list") }

@@ -67,7 +67,7 @@ extension Pickle.Value {
 extension NDArray {
   /// The array that a value of a pickle is.
   ///
-  /// - Throws: ``NDArrayError`` `.badArgument` where it is none; otherwise as ``Pickle/Value/array()``.
+  /// - Throws: ``NDArrayError`` `.badArgument` where it is none; otherwise as ``Pickle/Pickle/Value/array()``.
   public init(_ value: Pickle.Value) throws(NDArrayError) {
     guard let array = try value.array() else {
       throw NDArrayError(.badArgument, "a \(value.kind) is no array of NumPy's")

@@ -8,7 +8,7 @@ extension NPY {
   /// }
   /// ```
   ///
-  /// ``NPY/rows(of:by:limits:policy:)-(String,_,_)`` reads files and pipes, ``NPZ/rows(of:by:)-(String,_)`` the
+  /// ``NPY/rows(of:by:limits:policy:)`` reads files and pipes, ``NPZ/rows(of:by:)-(String,_)`` the
   /// arrays of an archive. Rows are the parts along the first axis.
   ///
   /// A reader belongs to one thread at a time. NumPy's way is to index an array of

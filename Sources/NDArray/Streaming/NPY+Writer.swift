@@ -85,6 +85,7 @@ extension NPY {
     ///
     /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was; `.notDurable`,
     ///   where the new one does; `.unusableWriter` where something failed before.
+    /// - Complexity: O(1), and what it takes to force the file to the disk.
     public func commit() throws(NDArrayError) {
       try state.check(path: path)
       state = .failed

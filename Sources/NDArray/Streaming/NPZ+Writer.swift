@@ -16,7 +16,7 @@ extension NPZ {
   ///
   /// The archive takes its name in ``commit()``; a writer that goes away without it leaves the old file
   /// as it was, and nothing else. Its bytes depend neither on the number of cores nor on how the rows
-  /// were cut; arrays up to 8 MiB are written as ``NPZ/save(_:to:compressed:level:progress:)`` does.
+  /// were cut; arrays up to 8 MiB are written as ``NPZ/save(_:to:compressed:level:progress:)-(KeyValuePairs<String,NDArray>,_,_,_,_)`` does.
   ///
   /// A writer belongs to one thread at a time. NumPy has no such function: `np.savez` takes all arrays
   /// at once.
@@ -68,8 +68,7 @@ extension NPZ {
     /// - Parameters:
     ///   - array: the array.
     ///   - key: the key; the member is named by it with `.npy` behind.
-    /// - Throws: ``NDArrayError``: `.duplicateName`, `.badDType`, `.objectArray`, `.limitExceeded`,
-    ///   `.fileSystem`, `.cancelled`; `.unusableWriter` after any of them.
+    /// - Throws: ``NDArrayError``: `.duplicateName`, `.badDType`, `.limitExceeded`, `.fileSystem`, `.cancelled`; `.unusableWriter` after any of them.
     /// - Complexity: O(`byteCount`), bounded memory.
     public func add(_ array: NDArray, as key: String) throws(NDArrayError) {
       try state.check(path: path)
@@ -88,9 +87,9 @@ extension NPZ {
     ///   - dtype: the type of the elements.
     ///   - rowShape: the shape of one row; `[]`, the default, makes an array with one axis.
     ///   - body: appends the rows to what it is given, in their order.
-    /// - Throws: ``NDArrayError``, as ``add(_:as:)``, and what `body` throws; the writer is unusable
-    ///   then.
-    /// - Complexity: O(bytes of the rows); memory as ``NPZ/save(_:to:compressed:level:progress:)``.
+    /// - Throws: ``NDArrayError``, as ``add(_:as:)``; `.objectArray` for Python objects, whose pickle is not
+    ///   written by rows; and what `body` throws. The writer is unusable then.
+    /// - Complexity: O(bytes of the rows); memory as ``NPZ/save(_:to:compressed:level:progress:)-(KeyValuePairs<String,NDArray>,_,_,_,_)``.
     public func addRows(
       as key: String, dtype: NDArray.DType, rowShape: [Int] = [], _ body: (Rows) throws -> Void
     ) throws {
@@ -122,6 +121,7 @@ extension NPZ {
     ///
     /// - Throws: ``NDArrayError``: `.fileSystem`, where the old file stands as it was; `.notDurable`,
     ///   where the new one does; `.unusableWriter` where something failed before.
+    /// - Complexity: O(number of members), and what it takes to force the file to the disk.
     public func commit() throws(NDArrayError) {
       try state.check(path: path)
       state = .failed

@@ -17,6 +17,7 @@ extension DelimitedText {
   ///   - limits: what is too much: the file's bytes count as those of an array.
   /// - Throws: ``NDArrayError`` `.fileSystem`, `.limitExceeded`, and those of
   ///   ``init(parsing:separator:header:skip:)``.
+  /// - Complexity: O(size of the file).
   public static func load(
     _ path: String, separator: Unicode.Scalar? = nil, header: Header = .auto, skip: Int = 0,
     limits: NPY.Limits = .default
@@ -32,6 +33,7 @@ extension DelimitedText {
   /// Saves an array as text: the file is whole, or as it was.
   ///
   /// - Throws: ``NDArrayError`` `.fileSystem`, `.notDurable`, and those of ``text(of:separator:header:)``.
+  /// - Complexity: O(number of elements).
   public static func save(
     _ array: NDArray, to path: String, separator: Unicode.Scalar? = nil, header: Bool = true
   ) throws(NDArrayError) {

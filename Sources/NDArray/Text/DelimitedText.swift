@@ -13,7 +13,9 @@ public struct DelimitedText: Sendable {
   public enum Header: String, Sendable, Hashable, CaseIterable {
     /// It has where it holds no number and a column below it holds nothing else.
     case auto
+    /// It has.
     case yes
+    /// It has not: it is data, as all others.
     case no
   }
 
