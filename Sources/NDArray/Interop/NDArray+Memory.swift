@@ -26,7 +26,9 @@ extension NDArray {
   /// }
   /// ```
   ///
-  /// - Parameter type: the type that the dtype is: nothing is converted.
+  /// - Parameters:
+  ///   - type: the type that the dtype is: nothing is converted.
+  ///   - body: takes the elements, which are there until it returns.
   /// - Throws: ``NDArrayError`` `.badCast` for another type, `.outOfMemory`; what `body` throws.
   /// - Complexity: O(1), or O(`byteCount`) where it copies.
   public func withSpan<T: Scalar & BitwiseCopyable, R>(
