@@ -102,6 +102,10 @@ struct FoundationTests {
     }
     #expect(sum == 1 + 6 + 6 + 16)
     #expect(throws: NDArrayError.self) { try a.withSpan(of: Float.self) { $0.count } }
+    let truths = #expect(throws: NDArrayError.self) {
+      try NDArray([true]).withSpan(of: Bool.self) { $0.count }
+    }
+    #expect(truths?.message == "a file may have bytes for bool that Bool does not have")
     let vectors = [SIMD3<Float>(1, 2, 3), SIMD3<Float>(4, 5, 6)]
     let points = try NDArray(vectors: vectors)
     #expect(points == NDArray([[1, 2, 3], [4, 5, 6]] as [[Float]]))

@@ -64,7 +64,7 @@ extension NDArray {
   private func checkSafe(to target: DType) throws(NDArrayError) {
     if dtype.hasObjects { throw .holdsObjects }
     guard dtype.canCast(to: target, .safe) else {
-      var hint = "convert first: try a.converted(to: .\(target.name), casting: .unsafe)"
+      var hint = "convert first: try a.converted(to: .\(target.swiftName), casting: .unsafe)"
       if dtype.kind == .datetime || dtype.kind == .timedelta {
         hint = "the counts of \(dtype) are there as int64: try a.viewed(as: .int64)"
       }

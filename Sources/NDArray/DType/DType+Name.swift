@@ -41,6 +41,9 @@ extension NDArray.DType: CustomStringConvertible {
 }
 
 extension NDArray.DType {
+  /// What the dtype of a number is called in Swift, for hints.
+  var swiftName: String { kind == .float && itemSize > 8 ? "longDouble" : name }
+
   /// A record's dtype: as a list of fields where they follow one another, otherwise as a dictionary
   /// with the offsets.
   private var structuredText: String {

@@ -34,10 +34,15 @@ extension NDArray {
   public func withSpan<T: Scalar & BitwiseCopyable, R>(
     of type: T.Type, _ body: (Span<T>) throws -> R
   ) throws -> R {
-    guard dtype.with(byteOrder: .native) == T.dtype, T.self == T.Pattern.self else {
+    guard dtype.with(byteOrder: .native) == T.dtype else {
       throw NDArrayError(
         .badCast, "the elements are \(dtype.name), and not \(T.dtype.name)",
-        hint: "convert them first: a.converted(to: .\(T.dtype.name))")
+        hint: "convert them first: a.converted(to: .\(T.dtype.swiftName))")
+    }
+    guard T.self == T.Pattern.self else {
+      throw NDArrayError(
+        .badCast, "a file may have bytes for \(T.dtype.name) that \(T.self) does not have",
+        hint: "view them as what they are: a.viewed(as: .uint8)")
     }
     let whole = try native()
     // The type has the size of the dtype, and every pattern of bits is a value of it.
