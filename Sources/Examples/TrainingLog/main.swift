@@ -55,7 +55,9 @@ func rows(of path: String, after count: Int) throws -> NDArray? {
     // Reads the header and those rows.
     let rows = try NPY.load(path, count...)
     return rows.count > 0 ? rows : nil
-  } catch let error where error.code == .fileSystem {
+  } catch {
+    // No file yet; or one that has grown between the look at its size and the look at its header.
+    guard error.code == .fileSystem || error.code == .truncated else { throw error }
     return nil
   }
 }
