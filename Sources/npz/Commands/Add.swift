@@ -8,18 +8,18 @@ struct Add: Subcommand {
     abstract: "Put arrays into an archive, which is created when it is missing.",
     usage: "npz add [options] FILE.npz [NAME=]SOURCE ...",
     discussion: """
-      SOURCE is a .npy file, the arrays of an archive, one array of an archive
-      (other.npz:name), or - for standard input; of several arrays in one .npy file,
-      the first. NAME= names the array; without it, a .npy file's array is named after
-      the file. What is in the archive already is copied as it is stored. The new
-      archive takes the old one's place only when it is whole. Compression is as the
-      archive's first array has it, deflate in a new one; members of another archive
+      SOURCE is a .npy file, the arrays of an archive, one array of an archive \
+      (other.npz:name), or - for standard input; of several arrays in one .npy file, \
+      the first. NAME= names the array; without it, a .npy file's array is named after \
+      the file. What is in the archive already is copied as it is stored. The new \
+      archive takes the old one's place only when it is whole. Compression is as the \
+      archive's first array has it, deflate in a new one; members of another archive \
       stay as they are.
 
         npz add demo.npz x=data.npy
         npz add all.npz first.npz second.npz:weights
         python3 make.py | npz add --store demo.npz x=-
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

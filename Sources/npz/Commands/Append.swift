@@ -8,15 +8,15 @@ struct Append: Subcommand {
     abstract: "Append rows to the array of a .npy file.",
     usage: "npz append [options] FILE.npy SOURCE ...",
     discussion: """
-      SOURCE is a .npy file, one array of an archive (other.npz:name), or - for
-      standard input, with the shape of FILE but for the first axis, or of one row.
-      The rows are written behind the array, then its header is changed in place: a
-      crash leaves the old array or the new one. Where the header has no room, or
+      SOURCE is a .npy file, one array of an archive (other.npz:name), or - for \
+      standard input, with the shape of FILE but for the first axis, or of one row. \
+      The rows are written behind the array, then its header is changed in place: a \
+      crash leaves the old array or the new one. Where the header has no room, or \
       other arrays follow, the file is copied and replaced.
 
         npz append log.npy today.npy
         python3 make.py | npz append log.npy -
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -19,17 +19,17 @@ struct Cast: Subcommand {
     abstract: "Change dtype, order, byte order or shape of arrays.",
     usage: "npz cast [options] FILE [NAME] ...",
     discussion: """
-      Without NAME, all arrays of an archive; those that are left as they are, are
-      copied as they are stored. Conversions are those of NumPy's astype: floats are
-      cut towards zero, integers wrap around. --safe refuses what cannot keep every
-      value; --saturate puts what is too large or too small at the end of the range
+      Without NAME, all arrays of an archive; those that are left as they are, are \
+      copied as they are stored. Conversions are those of NumPy's astype: floats are \
+      cut towards zero, integers wrap around. --safe refuses what cannot keep every \
+      value; --saturate puts what is too large or too small at the end of the range \
       of the integers, and NaN at 0.
 
         npz cast --dtype float32 weights.npz
         npz cast --dtype uint8 --saturate image.npy -o small.npy
         npz cast --order F --byte-order big data.npz x
         npz cast --shape 3,-1 data.npy
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

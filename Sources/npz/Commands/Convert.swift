@@ -8,29 +8,29 @@ struct Convert: Subcommand {
     abstract: "Write a file as one of another kind.",
     usage: "npz convert [options] IN ... OUT",
     discussion: """
-      What OUT is, its name says: .npz, .npy, .pkl (or .pickle), .safetensors, .csv,
-      .tsv, .json, .jsonl, .raw, .png. What IN is, its content says; but text is what
-      its name says (.csv, .tsv, .txt, .json, .jsonl), and .raw is elements in C
-      order, little-endian, of the --dtype. Several files become one .npz,
+      What OUT is, its name says: .npz, .npy, .pkl (or .pickle), .safetensors, .csv, \
+      .tsv, .json, .jsonl, .raw, .png. What IN is, its content says; but text is what \
+      its name says (.csv, .tsv, .txt, .json, .jsonl), and .raw is elements in C \
+      order, little-endian, of the --dtype. Several files become one .npz, \
       .safetensors or .pkl, in which what has no name has that of its file.
 
-      .pkl to .pkl writes all of it again, at the protocol that --protocol says;
-      classes that are not known are kept as they are. .npy and .npz become an
-      array, and a dict of arrays. Of a pickle, .npz takes the arrays at any depth,
-      each under its path; of a table the columns, and the index where it is more
-      than 0, 1, 2 …; .npy takes the only array. .csv takes a DataFrame or a Series
-      of pandas', and is what its to_csv writes, or an array of one or two axes;
-      --name says which one, where there are several. Of text, columns with names
-      become arrays of an .npz, or the fields of a .npy's records; numbers without
-      names become one array of two axes. Cells that all look like numbers, or like
-      True and False, become such: --dtype says what they are instead (U for text),
+      .pkl to .pkl writes all of it again, at the protocol that --protocol says; \
+      classes that are not known are kept as they are. .npy and .npz become an \
+      array, and a dict of arrays. Of a pickle, .npz takes the arrays at any depth, \
+      each under its path; of a table the columns, and the index where it is more \
+      than 0, 1, 2 …; .npy takes the only array. .csv takes a DataFrame or a Series \
+      of pandas', and is what its to_csv writes, or an array of one or two axes; \
+      --name says which one, where there are several. Of text, columns with names \
+      become arrays of an .npz, or the fields of a .npy's records; numbers without \
+      names become one array of two axes. Cells that all look like numbers, or like \
+      True and False, become such: --dtype says what they are instead (U for text), \
       and refuses what it cannot hold.
 
-      .json is nested lists of one array, or an object of several; .jsonl a line for
-      each element of the first axis; objects in a list are records. Complex numbers
-      are lists of two, bytes base64, and times texts, which --dtype reads again. A
-      pickle becomes the tree that npz show --json prints. .png takes bool, uint8 and uint16 as they are, and draws the rest as
-      npz view does.
+      .json is nested lists of one array, or an object of several; .jsonl a line for \
+      each element of the first axis; objects in a list are records. Complex numbers \
+      are lists of two, bytes base64, and times texts, which --dtype reads again. A \
+      pickle becomes the tree that npz show --json prints. .png takes bool, uint8 and \
+      uint16 as they are, and draws the rest as npz view does.
 
         npz convert model.pkl weights.npz
         npz convert --protocol 2 new.pkl old.pkl
@@ -38,7 +38,7 @@ struct Convert: Subcommand {
         npz convert --name weights demo.npz weights.csv
         npz convert --delimiter ';' --skip 1 table.csv table.npy
         npz convert a.npy b.npy both.npz
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,17 +8,17 @@ struct Diff: Subcommand {
     abstract: "Compare two files, array by array and element by element.",
     usage: "npz diff [options] A B [NAME [NAME_IN_B]]",
     discussion: """
-      Exit status 0 means equal, 1 different. Arrays are equal where shape, dtype (but
-      for the byte order) and all elements are, and NaN equals NaN. --rtol and --atol
-      are NumPy's: |a-b| <= atol + rtol*|b|. --ulp allows that many steps from one
-      number of the dtype to the next. --strict compares C and Fortran order and the
-      byte order, too; --values-only takes numbers of different dtypes as equal where
+      Exit status 0 means equal, 1 different. Arrays are equal where shape, dtype (but \
+      for the byte order) and all elements are, and NaN equals NaN. --rtol and --atol \
+      are NumPy's: |a-b| <= atol + rtol*|b|. --ulp allows that many steps from one \
+      number of the dtype to the next. --strict compares C and Fortran order and the \
+      byte order, too; --values-only takes numbers of different dtypes as equal where \
       the numbers are.
 
         npz diff old.npz new.npz
         npz diff --rtol 1e-5 old.npz new.npz weights
         npz diff -q a.npy b.npy && echo equal
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var filter: NameFilter

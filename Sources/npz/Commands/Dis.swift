@@ -8,12 +8,12 @@ struct Dis: Subcommand {
     abstract: "The instructions of a pickle, as python -m pickletools prints them.",
     usage: "npz dis [options] FILE",
     discussion: """
-      Of several pickles in one file all are shown, with a blank line between them; of
-      an archive those of its arrays of Python objects. Of a damaged pickle the
+      Of several pickles in one file all are shown, with a blank line between them; of \
+      an archive those of its arrays of Python objects. Of a damaged pickle the \
       instructions up to the damage.
 
         npz dis model.pkl | less
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,23 +8,23 @@ struct Extract: Subcommand {
     abstract: "Write arrays as files, and other members as they are.",
     usage: "npz extract [options] [-o DIR] FILE [NAME] ...",
     discussion: """
-      Without NAME, all members. A name with slashes makes folders below DIR. Names
-      that would lead elsewhere ('..', absolute paths, drive letters, backslashes,
-      control characters) are refused unless --flatten puts '_' in the place of
+      Without NAME, all members. A name with slashes makes folders below DIR. Names \
+      that would lead elsewhere ('..', absolute paths, drive letters, backslashes, \
+      control characters) are refused unless --flatten puts '_' in the place of \
       every such character. Nothing is replaced without -f.
 
-      --as says what the files are: npy, csv, tsv, json (nested lists), jsonl (a line
-      for each element of the first axis), raw (the elements in C order,
-      little-endian), png or safetensors; members that are no arrays are left out
-      then. Tables have two axes: --flatten writes one value in each row of what has
-      more. -s takes the same part of every array. -o - prints one array, raw where
+      --as says what the files are: npy, csv, tsv, json (nested lists), jsonl (a line \
+      for each element of the first axis), raw (the elements in C order, \
+      little-endian), png or safetensors; members that are no arrays are left out \
+      then. Tables have two axes: --flatten writes one value in each row of what has \
+      more. -s takes the same part of every array. -o - prints one array, raw where \
       --as does not say otherwise.
 
         npz extract -o arrays demo.npz
         npz extract demo.npz weights 'layer1/*'
         npz extract --as csv -s 0:10 demo.npz weights
         npz extract --as png -o - demo.npz image > image.png
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

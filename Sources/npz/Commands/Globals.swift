@@ -8,18 +8,18 @@ struct Globals: Subcommand {
     abstract: "Every name that a pickle asks for, and what it may do.",
     usage: "npz globals [options] FILE",
     discussion: """
-      A pickle names classes and functions, which Python imports and calls as it loads
-      it. Nothing is loaded here. known: a type of data, of Python's own or of NumPy,
-      pandas, scikit-learn. unknown: nothing is known of it. DANGEROUS: it runs code,
-      or reaches files, processes or the network. Names that are thrown away, and
+      A pickle names classes and functions, which Python imports and calls as it loads \
+      it. Nothing is loaded here. known: a type of data, of Python's own or of NumPy, \
+      pandas, scikit-learn. unknown: nothing is known of it. DANGEROUS: it runs code, \
+      or reaches files, processes or the network. Names that are thrown away, and \
       further pickles behind the first, are shown as well.
 
-      The exit status is 1 where a name is dangerous, or where the pickle is damaged
+      The exit status is 1 where a name is dangerous, or where the pickle is damaged \
       and may hide one; with --strict also where one is unknown.
 
         npz globals model.pkl
         npz globals --strict upload.pkl && python3 use.py upload.pkl
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

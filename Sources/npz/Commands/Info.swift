@@ -8,12 +8,12 @@ struct Info: Subcommand {
     abstract: "Everything known about one array, or about the file.",
     usage: "npz info [options] FILE [NAME]",
     discussion: """
-      Without NAME, an archive with several arrays is described as a whole. Reads no
+      Without NAME, an archive with several arrays is described as a whole. Reads no \
       data.
 
         npz info demo.npz weights
         npz info --json data.npy
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

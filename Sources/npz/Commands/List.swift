@@ -20,16 +20,16 @@ struct List: Subcommand {
     abstract: "Names, dtypes, shapes and sizes. Reads no data.",
     usage: "npz list [options] FILE ...",
     discussion: """
-      --plain prints tab-separated lines: name, dtype, shape, bytes, stored bytes,
-      method, order (C or F); with several files the path stands in front. A .npy
-      file's array has the name -. --tree shows groups that are numbered, and the
+      --plain prints tab-separated lines: name, dtype, shape, bytes, stored bytes, \
+      method, order (C or F); with several files the path stands in front. A .npy \
+      file's array has the name -. --tree shows groups that are numbered, and the \
       same otherwise, once.
 
         npz list demo.npz
         npz list --tree model.npz
         npz list --only 'layer*' --sort size *.npz
         npz list --names -0 demo.npz | xargs -0 -n1 npz show demo.npz
-      """.flowing,
+      """,
     aliases: ["ls"])
 
   @OptionGroup var common: CommonOptions

@@ -13,16 +13,16 @@ struct Merge: Subcommand {
     abstract: "Put the arrays of several files into one archive.",
     usage: "npz merge [options] -o OUT.npz FILE ...",
     discussion: """
-      Members of archives are copied as they are stored. Where two files have an array
-      of one name, --on-conflict says what happens: error (nothing is written), first
-      or last (that one is kept), rename (the later ones become name_1, name_2 …).
-      --prefix puts the file's name in front, as a folder. --concat joins the arrays
+      Members of archives are copied as they are stored. Where two files have an array \
+      of one name, --on-conflict says what happens: error (nothing is written), first \
+      or last (that one is kept), rename (the later ones become name_1, name_2 …). \
+      --prefix puts the file's name in front, as a folder. --concat joins the arrays \
       of one name along an axis, in the order of the files.
 
         npz merge -o all.npz first.npz second.npz
         npz merge --concat 0 -o year.npz january.npz february.npz
         npz merge --prefix -o runs.npz run1.npz run2.npz
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -9,18 +9,18 @@ struct Npz: ParsableCommand {
     abstract: "Look at, check and change NumPy's .npy and .npz files, and Python's pickles.",
     usage: "npz COMMAND [options] FILE ...",
     discussion: """
-      FILE is a .npy or .npz file or a pickle, whatever its name, or - for standard
-      input. NAME is an array of an archive, a path into a pickle (models/0/coef_), or
-      a pattern in quotes such as 'layer*/bias'; it is left out for a .npy file and for
+      FILE is a .npy or .npz file or a pickle, whatever its name, or - for standard \
+      input. NAME is an array of an archive, a path into a pickle (models/0/coef_), or \
+      a pattern in quotes such as 'layer*/bias'; it is left out for a .npy file and for \
       an archive with a single array. Pickles are read as data: nothing of them is run.
 
         npz list demo.npz
         npz show demo.npz weights -s 0:3,:5
 
-      Exit status: 0 done, 1 damaged, lost or different, 64 wrong usage, 65 bad data,
-      66 no such file or array, 73 would overwrite, 74 read or write error, 75 over a
+      Exit status: 0 done, 1 damaged, lost or different, 64 wrong usage, 65 bad data, \
+      66 no such file or array, 73 would overwrite, 74 read or write error, 75 over a \
       limit, 130 interrupted.
-      """.flowing,
+      """,
     version: "0.1.0",
     subcommands: [
       List.self, Info.self, Show.self, Stats.self, View.self, PlotCommand.self, Report.self,

@@ -11,15 +11,15 @@ struct PlotCommand: Subcommand {
     abstract: "Draw numbers as a line or a histogram, in the terminal or as an SVG.",
     usage: "npz plot [options] FILE [NAME] ...",
     discussion: """
-      An array of one axis is a line over 0, 1, 2 …; the columns of two axes are a
-      line each, at most \(Series.most). Several arrays share one plot. NaN and infinities are
-      gaps. --kind hist counts the numbers of arrays with any axes in bins of the
+      An array of one axis is a line over 0, 1, 2 …; the columns of two axes are a \
+      line each, at most \(Series.most). Several arrays share one plot. NaN and infinities are \
+      gaps. --kind hist counts the numbers of arrays with any axes in bins of the \
       same width, one array at a time.
 
         npz plot demo.npz ids
         npz plot -s :,0:3 demo.npz weights
         npz plot --kind hist --svg weights.svg demo.npz weights
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

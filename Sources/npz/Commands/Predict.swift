@@ -8,13 +8,13 @@ struct Predict: Subcommand {
     abstract: "What a scikit-learn model says of rows of features, without Python.",
     usage: "npz predict [options] MODEL X.npy",
     discussion: """
-      MODEL is a pickle or a joblib file of an estimator; of several in one file,
-      --name says which. X.npy is an array of two axes, or one array of an archive
+      MODEL is a pickle or a joblib file of an estimator; of several in one file, \
+      --name says which. X.npy is an array of two axes, or one array of an archive \
       (X.npz:name). A class or an option that is not supported is refused by name.
 
         npz predict model.pkl X.npy
         npz predict --method predict_proba -o P.npy model.joblib data.npz:X
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,13 +8,13 @@ struct Remove: Subcommand {
     abstract: "Take arrays out of an archive.",
     usage: "npz remove [options] FILE.npz NAME ...",
     discussion: """
-      NAME is an array, or a pattern in quotes. The others are copied as they are
-      stored, and the new archive takes the old one's place when it is whole. Of
+      NAME is an array, or a pattern in quotes. The others are copied as they are \
+      stored, and the new archive takes the old one's place when it is whole. Of \
       several arrays with one name, a pattern removes all.
 
         npz remove demo.npz labels rec
         npz rm -n model.npz 'optimizer/*'
-      """.flowing,
+      """,
     aliases: ["rm"])
 
   @OptionGroup var common: CommonOptions

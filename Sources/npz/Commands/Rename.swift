@@ -8,13 +8,13 @@ struct Rename: Subcommand {
     abstract: "Give arrays of an archive other names.",
     usage: "npz rename [options] FILE.npz OLD NEW [OLD NEW] ...",
     discussion: """
-      Several names change at once, so that two arrays may change names. Arrays stay
-      where they are and are copied as they are stored; the new archive takes the old
+      Several names change at once, so that two arrays may change names. Arrays stay \
+      where they are and are copied as they are stored; the new archive takes the old \
       one's place when it is whole.
 
         npz rename demo.npz ids index
         npz mv demo.npz a b b a
-      """.flowing,
+      """,
     aliases: ["mv"])
 
   @OptionGroup var common: CommonOptions

@@ -13,15 +13,15 @@ struct Repack: Subcommand {
     abstract: "Compress, store, align or sort the arrays of an archive.",
     usage: "npz repack [options] FILE.npz [-o OUT]",
     discussion: """
-      --store makes arrays that can be mapped, --level compresses all of them anew.
-      With --align or --sort alone, the arrays are copied as they are stored; with no
-      option at all, everything is compressed. The new archive takes the old one's
+      --store makes arrays that can be mapped, --level compresses all of them anew. \
+      With --align or --sort alone, the arrays are copied as they are stored; with no \
+      option at all, everything is compressed. The new archive takes the old one's \
       place when it is whole.
 
         npz repack --store --align 64 demo.npz -o mapped.npz
         npz repack --level smallest demo.npz
         npz repack --sort name demo.npz
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

@@ -22,14 +22,14 @@ struct Repair: Subcommand {
     abstract: "Save what can be saved of a damaged archive.",
     usage: "npz repair [options] BROKEN.npz -o FIXED.npz",
     discussion: """
-      Finds arrays by their own headers where the directory is missing or wrong.
-      Arrays whose CRC-32 is right come back bit for bit; --partial keeps the whole
-      rows that can be read of the others, which no checksum vouches for. The damaged
+      Finds arrays by their own headers where the directory is missing or wrong. \
+      Arrays whose CRC-32 is right come back bit for bit; --partial keeps the whole \
+      rows that can be read of the others, which no checksum vouches for. The damaged \
       file is only read. Exit status 1 means that something was lost.
 
         npz repair --dry-run broken.npz
         npz repair --partial shorten broken.npz -o fixed.npz
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,15 +8,15 @@ struct Report: Subcommand {
     abstract: "One page in HTML: tables, headers, statistics and pictures.",
     usage: "npz report [options] [-o OUT.html] FILE ...",
     discussion: """
-      The page is one file without scripts that needs nothing else, light or dark as
-      its reader has it: what npz list, verify, info and stats say, a histogram of
-      each array of numbers, and a small picture or a line. It has at most 2 MB: what
-      does not fit is left out, pictures first, and the page says so. Everything is
+      The page is one file without scripts that needs nothing else, light or dark as \
+      its reader has it: what npz list, verify, info and stats say, a histogram of \
+      each array of numbers, and a small picture or a line. It has at most 2 MB: what \
+      does not fit is left out, pictures first, and the page says so. Everything is \
       read once, and once more to verify it.
 
         npz report -o demo.html demo.npz
         npz report --no-images runs/*.npz > runs.html
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,15 +8,15 @@ struct SetElements: Subcommand {
     abstract: "Give elements other values.",
     usage: "npz set [options] FILE [NAME] INDEX=VALUE ...",
     discussion: """
-      INDEX is NumPy's basic indexing, VALUE one value of the array's dtype for all
-      that it means: a number, nan, inf, True, text, a date. Several changes are made
-      in their order. The file is replaced when the new one is whole; other arrays of
+      INDEX is NumPy's basic indexing, VALUE one value of the array's dtype for all \
+      that it means: a number, nan, inf, True, text, a date. Several changes are made \
+      in their order. The file is replaced when the new one is whole; other arrays of \
       an archive are copied as they are stored.
 
         npz set demo.npz weights 3,7=0.5 0:10,:=0
         npz set data.npy ...=nan
         npz set --field id demo.npz rec 0=7
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var edit: EditOptions

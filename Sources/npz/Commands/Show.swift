@@ -8,28 +8,28 @@ struct Show: Subcommand {
     abstract: "Print values as NumPy prints them.",
     usage: "npz show [options] FILE [NAME] ...",
     discussion: """
-      SLICE is NumPy's basic indexing: 5  -1  0:10  ::2  ::-1  ...  with a comma
-      between axes. A slice of what is not compressed reads no more than it needs.
-      The brackets of 'weights[0:3, :5]' do the same and must be quoted, or the
+      SLICE is NumPy's basic indexing: 5  -1  0:10  ::2  ::-1  ...  with a comma \
+      between axes. A slice of what is not compressed reads no more than it needs. \
+      The brackets of 'weights[0:3, :5]' do the same and must be quoted, or the \
       shell takes them for a pattern; -s needs no quotes.
 
-      Of several arrays each has its name in front, and a blank line behind. --plain
-      prints the last axis as one tab-separated line (a record's fields as columns),
-      several arrays below '# name' lines. --json prints nested lists: NaN and
-      infinities as "NaN", "Infinity", "-Infinity"; complex as [re, im]; dates in
-      ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that
-      no double can hold as text; byte strings in base64. --raw prints the elements in
-      C order, little-endian, and nothing else; --hex prints those bytes as digits,
+      Of several arrays each has its name in front, and a blank line behind. --plain \
+      prints the last axis as one tab-separated line (a record's fields as columns), \
+      several arrays below '# name' lines. --json prints nested lists: NaN and \
+      infinities as "NaN", "Infinity", "-Infinity"; complex as [re, im]; dates in \
+      ISO 8601, spans of time as counts of their unit, NaT as null; a longdouble that \
+      no double can hold as text; byte strings in base64. --raw prints the elements in \
+      C order, little-endian, and nothing else; --hex prints those bytes as digits, \
       with the offset of the first one in front.
 
-      Of more than 1000 elements a summary is printed, for which no more than what it
-      shows is read of an array that is not compressed; --all prints everything, and
+      Of more than 1000 elements a summary is printed, for which no more than what it \
+      shows is read of an array that is not compressed; --all prints everything, and \
       on a terminal through $PAGER, or less -FIRX.
 
         npz show demo.npz weights -s 0:3,:5
         npz show --precision 3 --all demo.npz 'layer1/*'
         npz show --raw image.npy > image.raw
-      """.flowing,
+      """,
     aliases: ["cat"])
 
   @OptionGroup var common: CommonOptions

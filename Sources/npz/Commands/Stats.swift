@@ -8,19 +8,19 @@ struct Stats: Subcommand {
     abstract: "Extremes, mean, spread and a histogram of numbers.",
     usage: "npz stats [options] FILE [NAME] ...",
     discussion: """
-      One row for each array. NaN is counted and has no part in the rest, as in
-      numpy.nanmin, nanmax, nanmean and nanstd, which are computed in float64. The
+      One row for each array. NaN is counted and has no part in the rest, as in \
+      numpy.nanmin, nanmax, nanmean and nanstd, which are computed in float64. The \
       histogram has 16 bins from the smallest to the largest finite number.
 
-      --stat says which columns there are: count, min, max, mean, std, nan, inf,
-      zero, unique, hist, and p0 to p100 for percentiles (p50 is the median, p99.9
-      is possible). --axis prints an array of each of them instead, with that axis
+      --stat says which columns there are: count, min, max, mean, std, nan, inf, \
+      zero, unique, hist, and p0 to p100 for percentiles (p50 is the median, p99.9 \
+      is possible). --axis prints an array of each of them instead, with that axis \
       gone. Without NAME, arrays without numbers are left out.
 
         npz stats demo.npz
         npz stats --stat min,p50,max,unique demo.npz ids
         npz stats --axis 0 demo.npz weights
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
 

@@ -8,15 +8,15 @@ struct Verify: Subcommand {
     abstract: "Check the archive, every CRC-32, every header and every size.",
     usage: "npz verify [options] FILE ...",
     discussion: """
-      Reads everything once, in bounded memory, and collects all problems. Exit
-      status 1 means damaged, 65 that a file is no file of arrays at all. Warnings
-      are no damage, and what --deep says of values is none either: a NaN may be
+      Reads everything once, in bounded memory, and collects all problems. Exit \
+      status 1 means damaged, 65 that a file is no file of arrays at all. Warnings \
+      are no damage, and what --deep says of values is none either: a NaN may be \
       meant.
 
         npz verify *.npz
         npz verify --deep weights.npz
         npz verify -q demo.npz && echo sound
-      """.flowing,
+      """,
     aliases: ["check"])
 
   @OptionGroup var common: CommonOptions

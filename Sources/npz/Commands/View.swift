@@ -8,25 +8,25 @@ struct View: Subcommand {
     abstract: "Draw an array as a picture, in the terminal or as a PNG.",
     usage: "npz view [options] FILE [NAME]",
     discussion: """
-      Two axes are the rows and columns of a picture. A third one of 3 or 4 is red,
-      green, blue and opacity where the dtype is uint8, behind the two or in front of
-      them; of others, the pictures along the first axis stand side by side.
+      Two axes are the rows and columns of a picture. A third one of 3 or 4 is red, \
+      green, blue and opacity where the dtype is uint8, behind the two or in front of \
+      them; of others, the pictures along the first axis stand side by side. \
       --channels says otherwise.
 
-      Black and white are the smallest and the largest of integers, and the 1st and
-      99th percentile of floats; --range minmax takes the extremes of those, too, and
-      --range 0,1 whatever it says. Elements that are colours keep their own range.
+      Black and white are the smallest and the largest of integers, and the 1st and \
+      99th percentile of floats; --range minmax takes the extremes of those, too, and \
+      --range 0,1 whatever it says. Elements that are colours keep their own range. \
       NaN is red.
 
-      --graphics auto uses what the terminal says it has: pictures of kitty or
-      iTerm2, half blocks in 24-bit colours (COLORTERM) or in 256, or signs where
-      there are no colours. --png writes every element as a point, or no more than
+      --graphics auto uses what the terminal says it has: pictures of kitty or \
+      iTerm2, half blocks in 24-bit colours (COLORTERM) or in 256, or signs where \
+      there are no colours. --png writes every element as a point, or no more than \
       --size asks for.
 
         npz view demo.npz image
         npz view --map viridis -s 0 volume.npy
         npz view --png image.png demo.npz image
-      """.flowing)
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var picture: PictureOptions

@@ -110,18 +110,3 @@ extension Unicode.Scalar {
     return wide.contains { $0 ~= value } ? 2 : 1
   }
 }
-
-extension String {
-  /// The text with every paragraph in one line, for what breaks lines by itself; indented lines stay as they are.
-  var flowing: String {
-    var result = ""
-    var isOpen = false
-    for line in split(separator: "\n", omittingEmptySubsequences: false) {
-      let isPart = !line.isEmpty && line.first != " "
-      if !result.isEmpty { result += isOpen && isPart ? " " : "\n" }
-      result += line
-      isOpen = isPart
-    }
-    return result
-  }
-}
