@@ -134,6 +134,16 @@ extension [Int] {
   /// lengths beside it.
   var elementCount: Int { contains(0) ? 0 : reduce(1, *) }
 
+  /// Where an element of an array of this shape is that has this place in C order: `numpy.unravel_index`.
+  package func indices(ofElement place: Int) -> [Int] {
+    var (rest, indices) = (place, self)
+    for axis in self.indices.reversed() {
+      indices[axis] = rest % self[axis]
+      rest /= self[axis]
+    }
+    return indices
+  }
+
   /// As Python writes a tuple: `()`, `(3,)`, `(2, 3)`.
   package var tupleText: String {
     count == 1 ? "(\(self[0]),)" : "(" + map(String.init).joined(separator: ", ") + ")"

@@ -71,7 +71,12 @@ extension NDArray {
       points += scalars
       points += repeatElement(0, count: width - scalars.count)
     }
-    let flat = try NDArray(points, shape: shape + [width])
+    try self.init(codePoints: points, width: width, shape: shape)
+  }
+
+  /// Texts of `width` code points each, one behind another; NUL stands behind the shorter ones.
+  init(codePoints: [UInt32], width: Int, shape: [Int]) throws(NDArrayError) {
+    let flat = try NDArray(codePoints, shape: shape + [width])
     self.init(memory: flat.memory, dtype: .unicode(width), shape: shape, order: .c)
   }
 

@@ -302,12 +302,5 @@ private struct DifferenceFinder {
   }
 
   /// The index of an element that has this place in C order.
-  private func place(_ index: Int) -> [Int] {
-    var (rest, places) = (index, [Int]())
-    for length in left.shape.reversed() {
-      places.append(rest % length)
-      rest /= length
-    }
-    return places.reversed()
-  }
+  private func place(_ index: Int) -> [Int] { left.shape.indices(ofElement: index) }
 }

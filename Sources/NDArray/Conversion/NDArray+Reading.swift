@@ -36,16 +36,10 @@ extension NDArray {
       throw NDArrayError(
         .shapeMismatch, "\(texts.count) texts do not fit the shape \(shape.tupleText)")
     }
-    let (size, reader) = (native.itemSize, StrictReader(native))
-    for (index, text) in texts.enumerated() {
-      do throws(TextProblem) {
-        let bytes = try reader.bytes(text)
-        unsafe result.memory.withMutableBytes { memory in
-          for (position, byte) in bytes.prefix(size).enumerated() {
-            unsafe memory[index * size + position] = byte
-          }
-        }
-      } catch {
+    let reader = StrictReader(native)
+    try result.fill { (index) throws(NDArrayError) in
+      let text = texts[index]
+      do throws(TextProblem) { return try reader.bytes(text) } catch {
         let shown = text.unicodeScalars.count > 40 ? text.prefix(40) + "…" : text[...]
         throw NDArrayError(
           .badText, "\(place(index)): '\(shown)' \(error.words) \(dtype.name)")

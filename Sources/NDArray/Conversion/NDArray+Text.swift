@@ -20,7 +20,7 @@ extension NDArray {
     let isText = dtype.kind == .bytes || dtype.kind == .unicode
     let formatter = ElementFormatter(dtype)
     let reader = target.textReader
-    for index in 0..<count {
+    try result.fill { (index) throws(NDArrayError) in
       let place = offset + index * dtype.itemSize
       let points: [UInt32] =
         if isText {
@@ -28,19 +28,26 @@ extension NDArray {
         } else {
           formatter.text(at: place, in: memory.bytes).unicodeScalars.map(\.value)
         }
-      do throws(TextProblem) {
-        let bytes = try reader(points)
-        unsafe result.memory.withMutableBytes { memory in
-          for (position, byte) in bytes.prefix(target.itemSize).enumerated() {
-            unsafe memory[index * target.itemSize + position] = byte
-          }
-        }
-      } catch {
+      do throws(TextProblem) { return try reader(points) } catch {
         let text = PythonString(codePoints: points).repr.string
         throw NDArrayError(.badCast, "element \(index), \(text), \(error.words) \(target)")
       }
     }
     return result
+  }
+
+  /// Writes the elements of this packed array of zeros, which nobody else has yet: of each the bytes that there is
+  /// room for.
+  func fill(_ element: (Int) throws(NDArrayError) -> [UInt8]) throws(NDArrayError) {
+    let size = dtype.itemSize
+    for index in 0..<count {
+      let bytes = try element(index)
+      unsafe memory.withMutableBytes { memory in
+        for (position, byte) in bytes.prefix(size).enumerated() {
+          unsafe memory[index * size + position] = byte
+        }
+      }
+    }
   }
 
   /// The code points of a text element; a byte string must be ASCII, as NumPy asks for.

@@ -101,12 +101,8 @@ extension Pickle.Value {
     guard let array = try? array(), array.dtype.kind == .object, let values = try? array.values()
     else { return [] }
     return values.enumerated().map { number, value in
-      var (rest, places) = (number, [String]())
-      for length in array.shape.reversed() {
-        places.append("\(rest % Swift.max(1, length))")
-        rest /= Swift.max(1, length)
-      }
-      return (places.reversed().joined(separator: "/"), value)
+      let places = array.shape.indices(ofElement: number)
+      return (places.map { String($0) }.joined(separator: "/"), value)
     }
   }
 

@@ -1,6 +1,7 @@
 // Trusted file: looks at the bytes of an array as raw ones.
 
 import Bytes
+import Pickle
 
 /// Texts side by side: as many as pandas pickles are written of at once.
 struct TextTable {
@@ -130,44 +131,26 @@ struct TextTable {
   /// - Throws: ``NDArrayError`` `.outOfMemory`.
   func packed() throws(NDArrayError) -> NDArray? {
     guard missing.isEmpty else { return nil }
-    var width = 1
+    var lengths: [Int] = []
+    lengths.reserveCapacity(count)
     for index in 0..<count {
       let range = range(index)
       // NumPy drops what ends in NUL.
       if !range.isEmpty, bytes[range.upperBound - 1] == 0 { return nil }
-      var length = 0
-      for place in range where bytes[place] & 0xC0 != 0x80 { length += 1 }
-      width = Swift.max(width, length)
+      lengths.append(bytes[range].count { $0 & 0xC0 != 0x80 })
     }
+    let width = Swift.max(1, lengths.max() ?? 1)
     // What a text takes in a pickle besides its bytes are three.
     guard width <= 64, 4 * width * count <= 3 * (bytes.count + 3 * count) else { return nil }
-    var points: [UInt32] = []
-    points.reserveCapacity(width * count)
-    for index in 0..<count {
-      let range = range(index)
-      let start = points.count
-      var value: UInt32 = 0
-      for place in range {
-        let byte = UInt32(bytes[place])
-        switch byte {
-        case 0..<0x80: points.append(byte)
-        case 0x80..<0xC0:
-          value = value << 6 | byte & 0x3F
-          points[points.count - 1] = value
-        default:
-          value = byte & (byte >= 0xF0 ? 0x07 : byte >= 0xE0 ? 0x0F : 0x1F)
-          points.append(value)
-        }
-      }
-      points.append(contentsOf: repeatElement(0, count: width - (points.count - start)))
+    let points = PickleText.codePoints(bytes)
+    var rows: [UInt32] = []
+    rows.reserveCapacity(width * count)
+    var start = 0
+    for length in lengths {
+      rows += points[start..<start + length]
+      rows += repeatElement(0, count: width - length)
+      start += length
     }
-    return try NDArray(points, shape: [count, width]).textRows(width)
-  }
-}
-
-extension NDArray {
-  /// Rows of code points as texts, which have the same memory.
-  fileprivate func textRows(_ width: Int) -> NDArray {
-    NDArray(memory: memory, dtype: .unicode(width), shape: [shape[0]], order: .c)
+    return try NDArray(codePoints: rows, width: width, shape: [count])
   }
 }

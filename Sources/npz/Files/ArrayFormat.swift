@@ -34,11 +34,11 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
   ///
   /// - Throws: `NDArrayError`; ``Failure`` for what the format does not have.
   func save(_ array: NDArray, named name: String, to path: String, _ options: Options) throws {
+    try check(array)
     switch self {
     case .npy: try NPY.save(array, to: path)
-    case .safetensors where !array.dtype.hasObjects:
-      try SafeTensors.save([(key: name, value: array)], to: path)
-    case .png where !array.dtype.hasObjects: try PNG.save(Picture.image(of: array), to: path)
+    case .safetensors: try SafeTensors.save([(key: name, value: array)], to: path)
+    case .png: try PNG.save(Picture.image(of: array), to: path)
     default: try PlainFile.save(bytes(array, named: name, options), to: path)
     }
   }
@@ -47,12 +47,7 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
   ///
   /// - Throws: `NDArrayError`; ``Failure`` for what the format does not have.
   func bytes(_ array: NDArray, named name: String, _ options: Options) throws -> [UInt8] {
-    if array.dtype.hasObjects, self != .npy, self != .json, self != .jsonl {
-      throw Failure(
-        .data, "object_array",
-        "the elements are Python objects, for which \(rawValue) has no form",
-        hints: ["--as json  or  npz show --json  prints what they are"])
-    }
+    try check(array)
     switch self {
     case .npy: return try NPY.save(array)
     case .safetensors: return try SafeTensors.save([(key: name, value: array)])
@@ -74,6 +69,16 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
           of: table, separator: options.separator ?? (self == .tsv ? "\t" : ","),
           header: options.hasHeader
         ).utf8)
+    }
+  }
+
+  /// Refuses what the format does not have.
+  private func check(_ array: NDArray) throws {
+    if array.dtype.hasObjects, self != .npy, self != .json, self != .jsonl {
+      throw Failure(
+        .data, "object_array",
+        "the elements are Python objects, for which \(rawValue) has no form",
+        hints: ["--as json  or  npz show --json  prints what they are"])
     }
   }
 

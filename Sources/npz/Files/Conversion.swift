@@ -22,7 +22,7 @@ struct Conversion {
     case input(Input)
     case text(DelimitedText)
     case document(JSON)
-    case arrays([(key: String, value: NDArray)])
+    case array(NDArray)
   }
 
   /// The path as given.
@@ -54,7 +54,7 @@ struct Conversion {
         origin = .document(
           .list(try JSONReader.lines(PlainFile.load(path, limits: options.limits))))
       case "raw", "bin":
-        origin = .arrays([("arr_0", try Self.elements(path, options))])
+        origin = .array(try Self.elements(path, options))
       default: origin = .input(try Input(path, limits: options.limits))
       }
     } catch let error as NDArrayError {
@@ -114,7 +114,7 @@ struct Conversion {
       return try input.select(options.name.map { [$0] } ?? [], missing: .all).map {
         ($0.name ?? "arr_0", try $0.read())
       }
-    case .arrays(let arrays): found = arrays
+    case .array(let array): found = [("arr_0", array)]
     case .text(let text):
       found =
         text.names == nil
@@ -162,7 +162,7 @@ struct Conversion {
     case .input(let input): return input.isNameless
     case .text(let text): return text.names == nil
     case .document(let value): return !Self.hasNames(value)
-    case .arrays: return true
+    case .array: return true
     }
   }
 }

@@ -45,12 +45,10 @@ enum JSONArrays {
       throw failure("records are made of objects, and there are none", name)
     }
     // A complex number is a list of its parts.
-    guard dtype.kind == .complex, shape.last == 2 else {
+    guard let part = dtype.complexPart, shape.last == 2 else {
       return try elements(leaves, shape, dtype, name)
     }
-    let part: NDArray.DType =
-      dtype.itemSize == 8 ? .float32 : dtype.itemSize == 16 ? .float64 : .longDouble
-    let parts = try elements(leaves, shape, part.with(byteOrder: dtype.byteOrder), name)
+    let parts = try elements(leaves, shape, part, name)
     return try NDArray(bytes: parts.bytes(), shape: shape.dropLast(), dtype: dtype)
   }
 
@@ -182,12 +180,7 @@ enum JSONArrays {
     _ leaves: [JSON], _ shape: [Int], _ dtype: NDArray.DType, _ name: String?
   ) throws -> NDArray {
     func place(_ index: Int) -> String {
-      var (rest, indices) = (index, [Int]())
-      for length in shape.reversed() {
-        indices.append(rest % length)
-        rest /= length
-      }
-      return shape.isEmpty ? "the value" : "element \(indices.reversed().map { $0 })"
+      shape.isEmpty ? "the value" : "element \(shape.indices(ofElement: index))"
     }
     switch dtype.kind {
     case .bytes, .void, .float8(.unspecified):

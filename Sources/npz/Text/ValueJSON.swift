@@ -42,20 +42,19 @@ enum ValueJSON {
   /// Every element as JSON, in C order.
   private static func values(_ array: NDArray) throws -> [String] {
     var values: [String] = []
+    if let part = array.dtype.complexPart {
+      let pairs = try parts(array, part)
+      for index in stride(from: 0, to: pairs.count, by: 2) {
+        values.append("[\(pairs[index]), \(pairs[index + 1])]")
+      }
+      return values
+    }
     switch array.dtype.kind {
     case .structured: return try records(array)
     case .object:
       // What a Python object is, JSON has no types for: as in the tree of a pickle.
       for value in try array.values() {
         values.append(String(decoding: try TreeJSON(value, limit: 1_000_000).bytes, as: UTF8.self))
-      }
-    case .complex:
-      let part: NDArray.DType =
-        array.dtype.itemSize == 8 ? .float32 : array.dtype.itemSize == 16 ? .float64 : .longDouble
-      let order = array.dtype.byteOrder
-      let pairs = try parts(array, part.with(byteOrder: order))
-      for index in stride(from: 0, to: pairs.count, by: 2) {
-        values.append("[\(pairs[index]), \(pairs[index + 1])]")
       }
     case .bytes, .void, .float8(.unspecified):
       let isText = array.dtype.kind == .bytes
@@ -123,5 +122,14 @@ enum ValueJSON {
       }
     }
     return records.map { $0 + "}" }
+  }
+}
+
+extension NDArray.DType {
+  /// What the real and the imaginary part of a complex number are; nil for other dtypes.
+  var complexPart: Self? {
+    guard kind == .complex else { return nil }
+    let part: Self = itemSize == 8 ? .float32 : itemSize == 16 ? .float64 : .longDouble
+    return part.with(byteOrder: byteOrder)
   }
 }
