@@ -19,6 +19,22 @@ package struct ByteSource: Sendable {
     self.count = size
   }
 
+  /// The bytes that there are by now, which of a file may be more or fewer than before.
+  package var currentCount: Int {
+    guard let file, let now = try? FileIdentity(file) else { return count }
+    return now.size
+  }
+
+  /// The same bytes, as far as `count`.
+  package func resized(to count: Int) -> ByteSource {
+    ByteSource(storage: storage, count: min(count, currentCount))
+  }
+
+  private init(storage: Storage, count: Int) {
+    self.storage = storage
+    self.count = count
+  }
+
   /// Bytes in memory.
   package init(_ memory: Memory) {
     self.storage = .memory(memory)

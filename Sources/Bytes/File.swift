@@ -111,7 +111,8 @@ package final class File: Sendable {
   /// A file that shrinks while it is mapped ends the process with SIGBUS at the next access to what
   /// is gone: the known risk of mapping.
   package func map(at offset: Int, count: Int) throws(IOError) -> Memory {
-    guard let size else { throw IOError(.notSeekable, operation: "map", path: path) }
+    guard size != nil else { throw IOError(.notSeekable, operation: "map", path: path) }
+    let size = try FileIdentity(self).size
     guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
       throw IOError(
         .endOfData(expected: count, found: Swift.max(0, size - offset)), operation: "mapping",

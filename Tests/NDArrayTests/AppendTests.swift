@@ -142,4 +142,77 @@ import Testing
     let count = 40 - failures.withLock { $0.count }
     #expect(found.count == count && Set(found).count == count)
   }
+
+  /// The size of a file is asked for when it is opened, and its header read later: rows may come between.
+  @Test func filesThatGrowBetweenSizeAndHeader() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.npy")
+    func grown(by rows: Int) throws -> (NPY.Reader, NPY.Reader, FileHandle) {
+      try NPY.save(NDArray([0.0, 1.0]), to: path)
+      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+      let readers = try (
+        NPY.Reader(path: path), NPY.Reader(descriptor: handle.fileDescriptor), handle
+      )
+      try NPY.append(NDArray((0..<rows).map { 2 + Double($0) }), to: path)
+      return readers
+    }
+    for rows in [1, 8, 100_000] {
+      let whole = NDArray((0..<rows + 2).map { Double($0) })
+      let (byPath, byDescriptor, handle) = try grown(by: rows)
+      #expect(try byPath.next() == whole)
+      #expect(try byPath.remaining == 0 && byPath.next() == nil)
+      #expect(try byDescriptor.next() == whole)
+      #expect(try byDescriptor.remaining == 0 && byDescriptor.next() == nil)
+      try handle.close()
+    }
+    // A part of the rows that come next is not of this version.
+    try NPY.save(NDArray([0.0, 1.0]), to: path)
+    let early = try NPY.Reader(path: path)
+    try Data(NPY.save(NDArray([0.0, 1.0, 2.0])) + [7, 7, 7]).write(to: URL(filePath: path))
+    #expect(try early.next() == NDArray([0.0, 1.0, 2.0]))
+    #expect(try early.remaining == 0 && early.next() == nil)
+    // A file that has shrunk to what its header promises is whole; one that is cut stays so.
+    try Data(NPY.save(NDArray([0.0, 1.0])) + [7, 7, 7]).write(to: URL(filePath: path))
+    let reader = try NPY.Reader(path: path)
+    try Data(NPY.save(NDArray([0.0, 1.0]))).write(to: URL(filePath: path))
+    #expect(try reader.next() == NDArray([0.0, 1.0]) && reader.next() == nil)
+    let other = try NPY.Reader(path: path)
+    try Data(NPY.save(NDArray([0.0, 1.0])).dropLast(3)).write(to: URL(filePath: path))
+    #expect(throws: NDArrayError.self) { try other.next() }
+  }
+
+  /// Whoever reads while rows are appended sees a whole version: rows from the first on, and never fewer than before.
+  @Test func readersBesideAppends() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.npy")
+    try NPY.save(NDArray([] as [Int]), to: path)
+    let isDone = Mutex(false)
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 3) { thread in
+      do {
+        if thread == 0 {
+          defer { isDone.withLock { $0 = true } }
+          for row in 0..<400 { try NPY.append(NDArray([row]), to: path) }
+          return
+        }
+        var (seen, round) = (0, 0)
+        while !isDone.withLock({ $0 }) {
+          let array =
+            switch round % 5 {
+            case 0: try NPY.load(path)
+            case 1: try NPY.load(path, 0...)
+            case 2: try NPY.map(path)
+            case 3: try NPY.Reader(path: path).next() ?? NDArray([] as [Int])
+            default: try NPY.rows(of: path).next() ?? NDArray([] as [Int])
+            }
+          if array.count < seen || array != NDArray(Array(0..<array.count)) {
+            failures.withLock { $0.append("\(array) behind \(seen) rows") }
+          }
+          seen = array.count
+          round += 1
+        }
+      } catch { failures.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.withLock { $0 } == [])
+  }
 }

@@ -56,8 +56,8 @@ func rows(of path: String, after count: Int) throws -> NDArray? {
     let rows = try NPY.load(path, count...)
     return rows.count > 0 ? rows : nil
   } catch {
-    // No file yet; or one that has grown between the look at its size and the look at its header.
-    guard error.code == .fileSystem || error.code == .truncated else { throw error }
+    // No file yet.
+    guard error.code == .fileSystem else { throw error }
     return nil
   }
 }

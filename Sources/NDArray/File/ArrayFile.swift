@@ -157,11 +157,12 @@ package struct NPYFile: Sendable {
   init(
     _ source: ByteSource, path: String?, limits: NPY.Limits, policy: NPY.Policy
   ) throws(NDArrayError) {
-    self.source = source
     self.path = path
     self.limits = limits
     self.policy = policy
-    header = try NPY.readHeader(SourceInput(source), limits: limits, policy: policy)
+    let input = SourceInput(source)
+    header = try NPY.readHeader(input, limits: limits, policy: policy)
+    self.source = input.source
   }
 
   /// The bytes of the file.

@@ -35,6 +35,18 @@ extension NPY {
       self.byteCount = byteCount
       self.isBeingAppended = isBeingAppended
     }
+
+    /// True where `found` bytes behind the header are not what it promises, and no append explains it.
+    func isAtOdds(with found: Int) -> Bool {
+      if dtype.hasObjects || found == dataByteCount { return false }
+      return found < dataByteCount || !isBeingAppended
+    }
+
+    /// The bytes behind the header that go with it, where there were `found` before it was read, and are `now`.
+    func settled(found: Int, now: Int) -> Int {
+      // What stands behind rows that have come since has come since as well: by the next append.
+      found < dataByteCount ? Swift.min(now, dataByteCount) : now
+    }
   }
 }
 

@@ -12,6 +12,9 @@ protocol NPYInput: AnyObject {
   /// Fills `target`; fewer bytes mean that the input ended.
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int
+  /// Looks once more at how much there is where `header`, which was read last, promises another number of bytes
+  /// behind it: a file may be appended to between the look at its size and the look at its header.
+  func look(behind header: NPY.Header)
   /// All that is left, of which what is not used is given back.
   func rest(limit: Int) throws(NDArrayError) -> Memory
   /// Puts the bytes of ``rest(limit:)`` from `start` on back.
@@ -19,6 +22,8 @@ protocol NPYInput: AnyObject {
 }
 
 extension NPYInput {
+  func look(behind header: NPY.Header) {}
+
   func rest(limit: Int) throws(NDArrayError) -> Memory {
     // One byte more than may be tells that there is more.
     let most = limit < .max ? limit + 1 : limit
@@ -74,7 +79,7 @@ extension NPYInput {
 
 /// A file or memory, read at positions of this object's own.
 final class SourceInput: NPYInput {
-  private let source: ByteSource
+  private(set) var source: ByteSource
   /// Where the array starts; positions count from here on.
   private(set) var position: Int
 
@@ -83,11 +88,19 @@ final class SourceInput: NPYInput {
     self.position = position
   }
 
-  var remaining: Int? { source.count - position }
+  var remaining: Int? { Swift.max(0, source.count - position) }
+
+  func look(behind header: NPY.Header) {
+    let found = source.count - position
+    guard header.isAtOdds(with: found) else { return }
+    let count = header.settled(found: found, now: source.currentCount - position)
+    source = source.resized(to: position + count)
+  }
 
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {
     let count = Swift.min(target.count, source.count - position)
+    if count <= 0 { return 0 }
     do {
       try unsafe source.read(
         at: position, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
@@ -103,7 +116,7 @@ final class SourceInput: NPYInput {
 final class StreamInput: NPYInput {
   private let file: File
   private(set) var position = 0
-  private let total: Int?
+  private var total: Int?
   /// What was given back, and where in it the next byte is.
   private var returned: (memory: Memory, start: Int)?
 
@@ -113,6 +126,14 @@ final class StreamInput: NPYInput {
   }
 
   var remaining: Int? { total.map { Swift.max(0, $0 - position) } }
+
+  func look(behind header: NPY.Header) {
+    guard let total, header.isAtOdds(with: total - position),
+      let size = try? FileIdentity(file).size, let place = file.position
+    else { return }
+    let given = returned.map { $0.memory.count - $0.start } ?? 0
+    self.total = position + header.settled(found: total - position, now: given + size - place)
+  }
 
   @unsafe
   func read(into target: UnsafeMutableRawBufferPointer) throws(NDArrayError) -> Int {

@@ -89,15 +89,15 @@ extension NPY {
     file path: String, limits: Limits, policy: Policy
   ) throws(NDArrayError) -> NDArray {
     let file: File
-    let source: ByteSource
+    let input: SourceInput
     do {
       file = try File(path: path)
-      source = try ByteSource(file)
+      input = SourceInput(try ByteSource(file))
     } catch { throw NDArrayError(error) }
-    let input = SourceInput(source)
     let magic = try input.bytes(Self.magic.count)
-    if magic != Self.magic { throw FileKind.notAnArray(source) }
+    if magic != Self.magic { throw FileKind.notAnArray(input.source) }
     let header = try readHeader(input, limits: limits, policy: policy, magic: magic)
+    let source = input.source
     if header.dtype.hasObjects { throw Self.notMappable }
     let found = source.count - header.byteCount
     guard found >= header.dataByteCount else {
@@ -125,7 +125,8 @@ extension NPY {
     let limits: Limits
     let policy: Policy
     let path: String?
-    let source: ByteSource?
+    /// The bytes at their positions; nil for a pipe.
+    var source: ByteSource? { (input as? SourceInput)?.source }
 
     /// Reads the file at `path`.
     ///
@@ -135,12 +136,7 @@ extension NPY {
     ) throws(NDArrayError) {
       do {
         let file = try File(path: path)
-        if file.size == nil {
-          (source, input) = (nil, StreamInput(file))
-        } else {
-          let source = try ByteSource(file)
-          (self.source, input) = (source, SourceInput(source))
-        }
+        input = file.size == nil ? StreamInput(file) : SourceInput(try ByteSource(file))
       } catch { throw NDArrayError(error).at(path: path) }
       self.limits = limits
       self.policy = policy
@@ -149,7 +145,6 @@ extension NPY {
 
     /// Reads a file that is open, from its start.
     init(_ file: NPYFile) {
-      source = file.source
       input = SourceInput(file.source)
       limits = file.limits
       policy = file.policy
@@ -164,8 +159,7 @@ extension NPY {
       bytes: [UInt8], limits: Limits = .default, policy: Policy = .strict
     ) throws(NDArrayError) {
       do {
-        let source = ByteSource(try Memory(copying: bytes))
-        (self.source, input) = (source, SourceInput(source))
+        input = SourceInput(ByteSource(try Memory(copying: bytes)))
       } catch { throw NDArrayError(error) }
       self.limits = limits
       self.policy = policy
@@ -181,7 +175,6 @@ extension NPY {
       do { input = StreamInput(try File(descriptor: descriptor)) } catch {
         throw NDArrayError(error)
       }
-      source = nil
       self.limits = limits
       self.policy = policy
       path = nil

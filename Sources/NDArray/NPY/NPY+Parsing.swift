@@ -52,8 +52,10 @@ extension NPY {
       throw cut("the header", start + textStart, expected: length, found: text.count)
     }
     do {
-      return try Header(
+      let header = try Header(
         version: version, text: text, start: textStart, limits: limits, policy: policy)
+      input.look(behind: header)
+      return header
     } catch {
       var error = error
       error.offset = error.offset.map { $0 + start }
