@@ -41,3 +41,30 @@ extension Memory {
       UnsafeMutableRawPointer(mutating: first - lead), range.count + lead, advice.code)
   }
 }
+
+extension Memory {
+  /// Asks for pages of 2 MiB where memory is large that was allocated, and is not written yet: every new page costs
+  /// a visit to the kernel, which takes longer than filling 4 KiB does. NumPy asks for them from the same size on.
+  @unsafe
+  package static func adviseLargePages(_ pointer: UnsafeMutableRawPointer, _ count: Int) {
+    #if os(Linux)
+      guard count >= 1 << 22 else { return }
+      let page = Int(getpagesize())
+      let lead = (page - Int(bitPattern: pointer) % page) % page
+      // Whole pages within the allocation; where the system has none to give, nothing changes.
+      _ = unsafe madvise(pointer + lead, (count - lead) / page * page, 14 /* MADV_HUGEPAGE */)
+    #endif
+  }
+}
+
+extension Array {
+  /// Reserves room for `count` elements, on large pages where that is much.
+  package mutating func reserveLargeCapacity(_ count: Int) {
+    reserveCapacity(count)
+    let size = capacity * MemoryLayout<Element>.stride
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      // The elements' room is the array's own.
+      if let base = buffer.baseAddress { unsafe Memory.adviseLargePages(base, size) }
+    }
+  }
+}

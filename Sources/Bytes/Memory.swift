@@ -62,7 +62,7 @@ package final class Memory: @unchecked Sendable {
     unsafe self.base = pointer
     self.owner = .allocation
     self.count = count
-    unsafe Self.adviseHugePages(pointer, count)
+    unsafe Self.adviseLargePages(pointer, count)
   }
 
   /// Takes over `count` bytes that `malloc` has given.
@@ -71,18 +71,6 @@ package final class Memory: @unchecked Sendable {
     unsafe base = pointer
     owner = .allocation
     self.count = count
-  }
-
-  /// Asks for pages of 2 MiB where the memory is large: every new page costs a visit to the kernel,
-  /// which takes longer than filling 4 KiB does. NumPy asks for them from the same size on.
-  private static func adviseHugePages(_ pointer: UnsafeMutableRawPointer, _ count: Int) {
-    #if os(Linux)
-      guard count >= 1 << 22 else { return }
-      let page = Int(getpagesize())
-      let lead = (page - Int(bitPattern: pointer) % page) % page
-      // Whole pages within the allocation; where the system has none to give, nothing changes.
-      _ = unsafe madvise(pointer + lead, (count - lead) / page * page, 14 /* MADV_HUGEPAGE */)
-    #endif
   }
 
   /// Maps `count` bytes of an open file from `offset`: what is written there stays in memory.

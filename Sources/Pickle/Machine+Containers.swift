@@ -22,7 +22,7 @@ extension Machine {
     below start: Int, _ input: inout Input
   ) throws(PickleError) -> Slot {
     guard start > floor else {
-      stack.removeLast(stack.count - start)
+      stack.cut(to: start)
       throw underflow(1, input)
     }
     return stack[start - 1]
@@ -57,7 +57,7 @@ extension Machine {
   /// APPEND and APPENDS: to a list, or to an object that stands for one.
   mutating func append(from start: Int, _ input: inout Input) throws(PickleError) {
     let target = try target(below: start, &input)
-    defer { stack.removeLast(stack.count - start) }
+    defer { stack.cut(to: start) }
     guard case .node(let place) = target else {
       try refuse(start, target, "nothing can be appended to", input)
       return
@@ -66,26 +66,35 @@ extension Machine {
     switch nodes[index].shape {
     case .list:
       var list = takeSlots(of: index)
-      if list.count + 1000 > list.capacity { makeRoom(in: &list, input) }
-      list.append(contentsOf: stack[start...])
+      makeRoom(in: &list, for: stack.count - start, input)
+      stack.append(from: start, to: &list)
       nodes[index] = .list(list)
     case .object:
       guard var object = takeObject(of: index) else { return }
-      object.items.append(contentsOf: stack[start...])
+      stack.append(from: start, to: &object.items)
       nodes[index] = .object(object)
     default: try refuse(start, target, "nothing can be appended to", input)
     }
   }
 
-  /// Room for as many more items as the rest of the input has, should it go on as it began: a list that takes
-  /// most of a pickle is not copied again and again while it grows, and room that is not used costs nothing.
-  private func makeRoom(in list: inout [Slot], _ input: borrowing Input) {
-    let count = list.count
-    guard count >= 4096, count >= input.position / 64 else { return }
+  /// Room for `added` more slots, and for as many more as the rest of the input has, should it go on as it began: a
+  /// list that takes most of a pickle is not copied again and again while it grows, and room that is not used costs
+  /// nothing.
+  @inline(__always)
+  private func makeRoom(in slots: inout [Slot], for added: Int, _ input: borrowing Input) {
+    let count = slots.count + added
+    if count > slots.capacity, count >= 4096 { makeMuchRoom(in: &slots, count, input) }
+  }
+
+  private func makeMuchRoom(in slots: inout [Slot], _ count: Int, _ input: borrowing Input) {
+    guard count >= input.position / 64 else { return }
     let (items, overflow) = count.multipliedReportingOverflow(by: input.remaining)
     if overflow { return }
-    let rest = Swift.min(items / input.position, input.remaining / 2)
-    list.reserveCapacity(count + rest + rest / 16 + 1000)
+    // As many as there were for so many bytes, and some, up to 64 MiB; at least as many again, so that few steps lead
+    // to any number; but never more than there are bytes.
+    let rest = Swift.min(items / input.position, 1 << 22)
+    let most = Swift.min(Swift.max(rest + rest / 16, count), input.remaining)
+    slots.reserveLargeCapacity(count + most + 1000)
   }
 
   /// SETITEM and SETITEMS: keys and values for a dictionary, or for an object that stands for one.
@@ -94,7 +103,7 @@ extension Machine {
       throw input.error(.badStack, "an odd number of keys and values")
     }
     let target = try target(below: start, &input)
-    defer { stack.removeLast(stack.count - start) }
+    defer { stack.cut(to: start) }
     guard case .node(let place) = target else {
       try refuse(start, target, "no item can be set in", input)
       return
@@ -105,12 +114,13 @@ extension Machine {
     case .dictionary:
       for key in keys { try checkHashable(stack[key], input) }
       var dictionary = takeSlots(of: index)
-      dictionary.append(contentsOf: stack[start...])
+      makeRoom(in: &dictionary, for: stack.count - start, input)
+      stack.append(from: start, to: &dictionary)
       nodes[index] = .dictionary(dictionary)
     case .object:
       for key in keys { try checkHashable(stack[key], input) }
       guard var object = takeObject(of: index) else { return }
-      object.pairs.append(contentsOf: stack[start...])
+      stack.append(from: start, to: &object.pairs)
       nodes[index] = .object(object)
     case .list:
       var list = takeSlots(of: index)
@@ -128,7 +138,7 @@ extension Machine {
   /// ADDITEMS: to a set, or to an object that stands for one.
   mutating func add(from start: Int, _ input: inout Input) throws(PickleError) {
     let target = try target(below: start, &input)
-    defer { stack.removeLast(stack.count - start) }
+    defer { stack.cut(to: start) }
     guard case .node(let place) = target else {
       try refuse(start, target, "nothing can be added to", input)
       return
@@ -138,11 +148,12 @@ extension Machine {
     case .set:
       for item in start..<stack.count { try checkHashable(stack[item], input) }
       var set = takeSlots(of: index)
-      set.append(contentsOf: stack[start...])
+      makeRoom(in: &set, for: stack.count - start, input)
+      stack.append(from: start, to: &set)
       nodes[index] = .set(set)
     case .object:
       guard var object = takeObject(of: index) else { return }
-      object.items.append(contentsOf: stack[start...])
+      stack.append(from: start, to: &object.items)
       nodes[index] = .object(object)
     default: try refuse(start, target, "nothing can be added to", input)
     }
@@ -150,9 +161,15 @@ extension Machine {
 
   /// Refuses what Python refuses as a key of a dictionary and as a member of a set: lists, dictionaries,
   /// sets, and tuples that hold some. Deep tuples are looked into for some steps only.
+  @inline(__always)
   func checkHashable(_ slot: Slot, _ input: borrowing Input) throws(PickleError) {
     guard case .node(let place) = slot, nodes[Int(place)].inputText == nil else { return }
-    switch nodes[Int(place)] {
+    try checkHashable(node: Int(place), input)
+  }
+
+  private func checkHashable(node place: Int, _ input: borrowing Input) throws(PickleError) {
+    let slot = Slot.node(UInt32(truncatingIfNeeded: place))
+    switch nodes[place] {
     case .list, .dictionary, .set, .byteArray:
       throw input.error(.badValue, "\(words(slot)) can be no key, and no member of a set")
     case .tuple(let items):

@@ -141,7 +141,7 @@ extension Machine {
     switch nodes[Int(place)] {
     case .global, .persistent, .extensionCode:
       // What is named stays as it is everywhere else: this is an object of its own.
-      stack.removeLast()
+      _ = try pop(&input)
       try push(
         .object(ObjectNode(form: .build, callee: target, arguments: .none, states: [state])),
         &input)

@@ -8,7 +8,7 @@ import Bytes
 struct Machine: ~Copyable {
   /// The nodes, those of earlier pickles of the same file first.
   var nodes: [Node]
-  var stack: [Slot] = []
+  var stack = SlotStack()
   /// Where on the stack the marks are.
   var marks: [Int] = []
   var memo = Memo()
@@ -26,6 +26,8 @@ struct Machine: ~Copyable {
   var interludePlaces: [InterludePlace] = []
   /// What the reader of such bytes has made once, for all of them.
   var shared: [String: Slot] = [:]
+  /// True where there may be calls, dictionaries or sets among the nodes, which are looked at again in the end.
+  private(set) var hasMore: Bool
   /// How many instructions may still be run.
   var instructionsLeft: Int
 
@@ -37,6 +39,7 @@ struct Machine: ~Copyable {
     self.limits = limits
     self.bufferCount = bufferCount
     self.interludes = interludes
+    hasMore = !nodes.isEmpty
     instructionsLeft = instructionLimit
   }
 
@@ -121,24 +124,31 @@ struct Machine: ~Copyable {
     case .list: try push(.list(try popToMark(&input)), &input)
     case .append: try append(from: try placeBelow(1, &input), &input)
     case .appends: try append(from: try popMark(&input), &input)
-    case .emptyDict: try push(.dictionary([]), &input)
+    case .emptyDict:
+      hasMore = true
+      try push(.dictionary([]), &input)
     case .dict:
+      hasMore = true
       let mark = try popMark(&input)
       try push(.dictionary([]), &input)
       // Below the keys and values, as if it had been there before.
-      let dictionary = stack.removeLast()
+      let dictionary = try pop(&input)
       stack.insert(dictionary, at: mark)
       try set(from: mark + 1, &input)
     case .setItem: try set(from: try placeBelow(2, &input), &input)
     case .setItems: try set(from: try popMark(&input), &input)
-    case .emptySet: try push(.set([]), &input)
+    case .emptySet:
+      hasMore = true
+      try push(.set([]), &input)
     case .addItems: try add(from: try popMark(&input), &input)
     case .frozenSet:
+      hasMore = true
       let items = try popToMark(&input)
       for item in items { try checkHashable(item, input) }
       try push(.frozenSet(items), &input)
     // Names and calls.
     case .global, .stackGlobal, .inst, .obj, .newObj, .newObjEx, .reduce, .build:
+      hasMore = true
       try object(opcode, &input)
     case .persID:
       let line = try input.line()
@@ -186,8 +196,9 @@ struct Machine: ~Copyable {
 
   mutating func pop(_ count: Int, _ input: inout Input) throws(PickleError) -> [Slot] {
     guard stack.count - floor >= count else { throw underflow(count, input) }
-    let slots = Array(stack[(stack.count - count)...])
-    stack.removeLast(count)
+    let start = stack.count - count
+    let slots = stack.slots(from: start)
+    stack.cut(to: start)
     return slots
   }
 
@@ -198,8 +209,8 @@ struct Machine: ~Copyable {
 
   mutating func popToMark(_ input: inout Input) throws(PickleError) -> [Slot] {
     let mark = try popMark(&input)
-    let slots = Array(stack[mark...])
-    stack.removeLast(stack.count - mark)
+    let slots = stack.slots(from: mark)
+    stack.cut(to: mark)
     return slots
   }
 
@@ -219,11 +230,15 @@ struct Machine: ~Copyable {
     nodes.append(node)
   }
 
+  @inline(__always)
   private mutating func recall(_ index: Int, _ input: inout Input) throws(PickleError) {
-    guard let slot = memo[index] else {
-      throw input.error(.badMemo, "nothing was memorised under \(index)")
-    }
+    let slot = memo[index]
+    if case .absent = slot { throw notMemorised(index, input) }
     stack.append(slot)
+  }
+
+  private func notMemorised(_ index: Int, _ input: borrowing Input) -> PickleError {
+    input.error(.badMemo, "nothing was memorised under \(index)")
   }
 
   private mutating func extensionCode(_ code: Int32, _ input: inout Input) throws(PickleError) {
@@ -251,7 +266,7 @@ struct Machine: ~Copyable {
     }
     switch nodes[Int(place)] {
     case .buffer(let index, _):
-      stack.removeLast()
+      _ = try pop(&input)
       try push(.buffer(index: index, isReadOnly: true), &input)
     case .bytes: break
     default: throw input.error(.badStack, "needs a buffer on the stack")

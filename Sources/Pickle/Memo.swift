@@ -2,22 +2,22 @@
 ///
 /// The numbers are nearly always 0, 1, 2, …; but any may stand in a pickle, so that far ones are kept apart:
 /// a pickle of 7 bytes must not make a table of four thousand million entries.
-struct Memo: Sendable {
-  private var dense: [Slot] = []
+struct Memo: ~Copyable {
+  private var dense = SlotStack()
   private var sparse: [Int: Slot] = [:]
   /// How many numbers are in use: the number that MEMOIZE gives next.
   private(set) var count = 0
 
   /// Makes room for `count` of them.
-  mutating func reserve(_ count: Int) { dense.reserveCapacity(count) }
+  mutating func reserve(_ count: Int) { dense.reserve(count) }
 
-  subscript(index: Int) -> Slot? {
-    if index < dense.count {
-      if case .absent = dense[index] { return nil }
-      return dense[index]
-    }
-    return sparse.isEmpty ? nil : sparse[index]
+  /// What was put aside under `index`, which is not negative; `.absent` where nothing was.
+  @inline(__always)
+  subscript(index: Int) -> Slot {
+    index < dense.count ? dense[index] : elsewhere(index)
   }
+
+  private func elsewhere(_ index: Int) -> Slot { sparse[index] ?? .absent }
 
   /// Puts `slot` aside under `index`, which is not negative.
   @inline(__always)

@@ -77,7 +77,7 @@ extension Pickle {
     // Room that is never used costs nothing, and to find it step by step does; but not for each of many
     // pickles in one file.
     let room = start > 0 ? 0 : Swift.min(input.remaining / 8, 1 << 21)
-    machine.nodes.reserveCapacity(room)
+    machine.nodes.reserveLargeCapacity(room)
     machine.memo.reserve(room)
     let slot = try machine.run(&input)
     let origin = Origin(
@@ -86,8 +86,10 @@ extension Pickle {
     var graph = Graph(nodes: machine.nodes, input: memory, origin: origin)
     machine.nodes = []
     if let buffers { graph.fill(buffers) }
-    if machine.claimedProtocol < 5 { graph.makePlain() }
-    graph.removeDuplicates(from: 0)
+    if machine.hasMore {
+      if machine.claimedProtocol < 5 { graph.makePlain() }
+      graph.removeDuplicates(from: 0)
+    }
     return Value(graph: graph, slot: slot)
   }
 

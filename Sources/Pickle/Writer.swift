@@ -50,7 +50,7 @@ struct Writer: ~Copyable {
 
   /// The pickle of what stands at `slot`.
   mutating func write(_ slot: Slot) throws(PickleError) -> [UInt8] {
-    reserveForBlobs()
+    reserve()
     if version >= 2 { output += [Opcode.proto.rawValue, UInt8(version)] }
     isFraming = version >= 4
     tasks = [.save(slot)]
@@ -158,21 +158,28 @@ struct Writer: ~Copyable {
   mutating func makeRoom(for count: Int) {
     let needed = output.count + count + 4096
     guard count >= Self.frameTarget, needed > output.capacity else { return }
-    output.reserveCapacity(Swift.max(needed, 2 * output.capacity))
+    output.reserveLargeCapacity(Swift.max(needed, 2 * output.capacity))
   }
 
-  /// Room for the large blobs of a graph of few nodes, so that none of them is moved while others are appended.
-  private mutating func reserveForBlobs() {
-    guard graph.nodes.count <= 1 << 16 else { return }
-    var total = 0
-    for node in graph.nodes {
-      switch node {
-      case .bytes(let blob), .byteArray(let blob), .text(let blob):
-        if blob.count >= Self.frameTarget { total += blob.count }
-      default: break
+  /// Room for what a graph will take, as far as a glance tells: nothing is moved then while more is appended, and
+  /// room that is not used costs nothing.
+  private mutating func reserve() {
+    // What blobs take is known; a number takes up to 9 bytes, a text at least a few.
+    var (blobs, others) = (0, 8 * graph.nodes.count)
+    if graph.nodes.count <= 1 << 16 {
+      for node in graph.nodes {
+        switch node {
+        case .bytes(let blob), .byteArray(let blob), .text(let blob):
+          if blob.count >= Self.frameTarget { blobs += blob.count }
+        case .list(let slots), .tuple(let slots), .dictionary(let slots): others += 9 * slots.count
+        default: break
+        }
       }
+    } else {
+      others += 4 * graph.nodes.count
     }
-    if total > 0, total <= 1 << 34 { output.reserveCapacity(total + total / 64 + (1 << 16)) }
+    let total = Swift.min(blobs, 1 << 34) + Swift.min(others, 1 << 26)
+    if total > Self.frameTarget { output.reserveLargeCapacity(total + total / 64 + (1 << 16)) }
   }
 
   /// Ends the frame, which loses its header where it is shorter than 4 bytes.
