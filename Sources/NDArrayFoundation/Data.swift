@@ -29,6 +29,7 @@ extension NDArray {
   /// Elements from their bytes: NumPy's `np.frombuffer`.
   ///
   /// - Throws: `NDArrayError`, as `NDArray(bytes:shape:dtype:order:)`.
+  /// - Complexity: O(number of bytes): they are copied.
   public init(data: Data, shape: [Int], dtype: DType, order: Order = .c) throws(NDArrayError) {
     try self.init(bytes: Array(data), shape: shape, dtype: dtype, order: order)
   }

@@ -9,6 +9,7 @@ extension NDArray {
   ///   - unit: the unit to count in, from weeks to attoseconds. Default: microseconds.
   /// - Throws: `NDArrayError` `.badCast` for a moment that the unit cannot count in 64 bits, and for months and
   ///   years; `.outOfMemory`.
+  /// - Complexity: O(number of dates).
   public init(dates: [Date?], unit: DType.TimeUnit = .microsecond) throws(NDArrayError) {
     let dtype = DType.datetime64(unit)
     guard let seconds = Self.seconds(unit) else {
@@ -33,6 +34,7 @@ extension NDArray {
   /// The moments of an array of datetime64, in C order; nil for NaT.
   ///
   /// - Throws: `NDArrayError` `.badCast` for another dtype, and for months and years.
+  /// - Complexity: O(number of elements).
   public func dates() throws(NDArrayError) -> [Date?] {
     guard dtype.kind == .datetime, let unit = dtype.unit, let seconds = Self.seconds(unit) else {
       throw NDArrayError(

@@ -67,6 +67,7 @@ extension NDArray {
   /// Sets a part of the array that a list of index steps names.
   ///
   /// - Throws: ``NDArrayError``, as ``assign(_:at:)``.
+  /// - Complexity: O(number of elements assigned); the array is copied first where others hold its memory.
   public mutating func assign(_ values: NDArray, at steps: [IndexStep]) throws(NDArrayError) {
     if dtype.hasObjects {
       try assignObjects(try values.converted(to: .object, casting: .safe), at: steps)

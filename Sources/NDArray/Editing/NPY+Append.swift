@@ -53,6 +53,7 @@ extension NPY {
   ///   - dryRun: true does everything but write: what is returned is what would become of the file.
   /// - Returns: what has become of the file.
   /// - Throws: ``NDArrayError``, as for one array.
+  /// - Complexity: as for one array.
   @discardableResult
   public static func append(
     contentsOf arrays: [NDArray], to path: String, casting: NDArray.Casting = .safe,

@@ -47,6 +47,7 @@ extension NDArray.Estimator {
   ///   - featureNames: the names of the features; nil, the default, for none.
   ///   - version: the release that the file names.
   /// - Throws: ``NDArrayError``, as ``linearRegression(coefficients:intercept:featureNames:version:)``.
+  /// - Complexity: O(number of coefficients).
   public static func ridge(
     coefficients: NDArray, intercept: NDArray, alpha: Double = 1, featureNames: [String]? = nil,
     version: String = defaultVersion
@@ -69,6 +70,7 @@ extension NDArray.Estimator {
   ///   - featureNames: the names of the features; nil, the default, for none.
   ///   - version: the release that the file names.
   /// - Throws: ``NDArrayError``, as ``linearRegression(coefficients:intercept:featureNames:version:)``.
+  /// - Complexity: O(number of coefficients).
   public static func lasso(
     coefficients: NDArray, intercept: NDArray, alpha: Double = 1, featureNames: [String]? = nil,
     version: String = defaultVersion
@@ -92,6 +94,7 @@ extension NDArray.Estimator {
   ///   - featureNames: the names of the features; nil, the default, for none.
   ///   - version: the release that the file names.
   /// - Throws: ``NDArrayError``, as ``linearRegression(coefficients:intercept:featureNames:version:)``.
+  /// - Complexity: O(number of coefficients).
   public static func logisticRegression(
     coefficients: NDArray, intercept: NDArray, classes: NDArray, featureNames: [String]? = nil,
     version: String = defaultVersion
@@ -121,6 +124,7 @@ extension NDArray.Estimator {
   ///   - featureNames: the names of the features; nil, the default, for none.
   ///   - version: the release that the file names.
   /// - Throws: ``NDArrayError``, as ``linearRegression(coefficients:intercept:featureNames:version:)``.
+  /// - Complexity: O(number of features).
   public static func standardScaler(
     mean: NDArray, variance: NDArray, sampleCount: Int = 1, featureNames: [String]? = nil,
     version: String = defaultVersion

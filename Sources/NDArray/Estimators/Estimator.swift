@@ -62,6 +62,7 @@ extension NDArray.Estimator {
   /// An attribute that is an array or a number; nil where there is none, or another thing.
   ///
   /// - Throws: ``NDArrayError``, as ``Pickle/Pickle/Value/array()``.
+  /// - Complexity: O(number of its elements).
   public func array(_ attribute: String) throws(NDArrayError) -> NDArray? {
     guard let found = value[.attribute(attribute)] else { return nil }
     if let array = try found.array() { return array }
@@ -103,6 +104,7 @@ extension NDArray.Estimator {
   /// The labels of a classifier, one for each column of its probabilities; nil for what is none.
   ///
   /// - Throws: ``NDArrayError``, as ``Pickle/Pickle/Value/array()``.
+  /// - Complexity: O(number of classes).
   public func classes() throws(NDArrayError) -> NDArray? {
     if let classes = try array("classes_") { return classes }
     if let binarizer = self["_label_binarizer"] {
@@ -137,6 +139,7 @@ extension NDArray.Estimator {
   /// `predict_proba`.
   ///
   /// - Throws: ``NDArrayError``, as ``predict(_:)``.
+  /// - Complexity: as ``predict(_:)``.
   public func predictProbabilities(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     do { return try model.get().probabilities(samples).array() } catch { throw named(error) }
   }
@@ -145,6 +148,7 @@ extension NDArray.Estimator {
   /// each. scikit-learn's `decision_function`.
   ///
   /// - Throws: ``NDArrayError``, as ``predict(_:)``.
+  /// - Complexity: as ``predict(_:)``.
   public func decisionFunction(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     do { return try model.get().decision(samples) } catch { throw named(error) }
   }
@@ -153,6 +157,7 @@ extension NDArray.Estimator {
   /// written out.
   ///
   /// - Throws: ``NDArrayError``, as ``predict(_:)``.
+  /// - Complexity: as ``predict(_:)``.
   public func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     do { return try model.get().transform(samples) } catch { throw named(error) }
   }
@@ -161,6 +166,7 @@ extension NDArray.Estimator {
   /// ``transform(_:)``.
   ///
   /// - Throws: ``NDArrayError``, as ``predict(_:)``.
+  /// - Complexity: as ``predict(_:)``.
   public func compute(_ method: Method, for samples: NDArray) throws(NDArrayError) -> NDArray {
     switch method {
     case .predict: try predict(samples)

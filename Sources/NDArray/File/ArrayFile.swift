@@ -289,6 +289,7 @@ extension NPY {
   /// A part of the array in the file at `path`, by a list of index steps.
   ///
   /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``; `.badIndex`.
+  /// - Complexity: O(bytes from the first to the last element of the part).
   public static func load(
     _ path: String, steps: [NDArray.IndexStep]
   ) throws(NDArrayError) -> NDArray {

@@ -47,6 +47,7 @@ extension Pickle {
   /// Arrays that joblib before 0.10 put into other files stay the objects that name them.
   ///
   /// - Throws: ``NDArrayError``.
+  /// - Complexity: O(number of bytes, compressed or not).
   public static func open(
     bytes: [UInt8], buffers: [[UInt8]]? = nil, limits: Limits = .default
   ) throws(NDArrayError) -> Value {

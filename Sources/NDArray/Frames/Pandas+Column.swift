@@ -63,6 +63,7 @@ extension Pandas.Column {
   /// The elements are not copied where they follow one another in this machine's byte order.
   ///
   /// - Throws: ``NDArrayError`` `.shapeMismatch` where the array has not one axis; `.outOfMemory`.
+  /// - Complexity: O(number of elements).
   public init(_ array: NDArray) throws(NDArrayError) {
     guard array.rank == 1 else {
       throw NDArrayError(

@@ -86,6 +86,7 @@ extension Pandas {
     /// position]`.
     ///
     /// - Throws: ``NDArrayError`` `.badIndex` where there is none.
+    /// - Complexity: O(1).
     public func series(at position: Int) throws(NDArrayError) -> Series {
       guard values.indices.contains(position) else {
         throw NDArrayError(

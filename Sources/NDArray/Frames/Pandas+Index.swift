@@ -59,6 +59,7 @@ extension Pandas {
     ///   - names: the name of every level; nil for none.
     /// - Throws: ``NDArrayError`` `.shapeMismatch`, `.badIndex` where levels and codes do not fit
     ///   together.
+    /// - Complexity: O(number of rows).
     public init(
       levels: [Index], codes: [[Int32]], names: [Pickle.Value]? = nil
     ) throws(NDArrayError) {

@@ -40,6 +40,7 @@ public enum PNG {
   /// The bytes of a file with this image.
   ///
   /// - Throws: ``NDArrayError``, as ``save(_:to:)``.
+  /// - Complexity: O(number of elements).
   public static func save(_ image: NDArray) throws(NDArrayError) -> [UInt8] {
     let layout = try Layout(image)
     let sink = MemorySink()

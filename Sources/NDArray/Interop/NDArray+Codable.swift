@@ -29,6 +29,7 @@ extension NDArray: Codable {
   ///
   /// - Throws: `DecodingError.dataCorrupted` for a dtype that there is not, text that is no base64, and bytes that
   ///   are not as many as dtype and shape say.
+  /// - Complexity: O(number of elements).
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let descr = try container.decode(String.self, forKey: .dtype)

@@ -26,6 +26,7 @@ extension NPY {
       /// The next rows; nil behind the last one.
       ///
       /// - Throws: ``NDArrayError``, as ``NPY/rows(of:by:limits:policy:)``; `CancellationError`.
+      /// - Complexity: O(bytes of the piece).
       @concurrent
       public mutating func next() async throws -> NDArray? {
         if isAtEnd { return nil }

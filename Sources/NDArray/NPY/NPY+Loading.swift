@@ -26,6 +26,7 @@ extension NPY {
   /// Reads the array in `bytes`, the content of a `.npy` file.
   ///
   /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``.
+  /// - Complexity: O(number of bytes), which are copied.
   public static func load(
     bytes: [UInt8], limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> NDArray {
@@ -39,6 +40,7 @@ extension NPY {
   ///   - limits: what is too much.
   ///   - policy: what is accepted of the header.
   /// - Throws: ``NDArrayError``, as ``load(_:limits:policy:)``.
+  /// - Complexity: O(bytes of the array).
   public static func load(
     descriptor: Int32, limits: Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) -> NDArray {
@@ -131,6 +133,7 @@ extension NPY {
     /// Reads the file at `path`.
     ///
     /// - Throws: ``NDArrayError`` `.fileSystem`.
+    /// - Complexity: O(1): nothing is read yet.
     public init(
       path: String, limits: Limits = .default, policy: Policy = .strict
     ) throws(NDArrayError) {
@@ -169,6 +172,7 @@ extension NPY {
     /// Reads an open file from where it stands; `descriptor` stays open.
     ///
     /// - Throws: ``NDArrayError`` `.fileSystem`.
+    /// - Complexity: O(1): nothing is read yet.
     public init(
       descriptor: Int32, limits: Limits = .default, policy: Policy = .strict
     ) throws(NDArrayError) {
@@ -189,6 +193,7 @@ extension NPY {
     /// The next array, or nil where the stream ends.
     ///
     /// - Throws: ``NDArrayError``, as ``NPY/load(_:limits:policy:)``.
+    /// - Complexity: O(bytes of the array).
     public func next() throws(NDArrayError) -> NDArray? {
       do {
         let magic = try input.bytes(NPY.magic.count)

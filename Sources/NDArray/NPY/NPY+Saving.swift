@@ -30,6 +30,7 @@ extension NPY {
   /// ``Reader`` reads them.
   ///
   /// - Throws: ``NDArrayError``, as ``save(_:to:version:)``.
+  /// - Complexity: O(number of bytes).
   public static func save(
     contentsOf arrays: [NDArray], to path: String, version: Version? = nil
   ) throws(NDArrayError) {

@@ -60,6 +60,7 @@ extension NPZ {
   ///
   /// - Returns: nil where there is no member for the key.
   /// - Throws: ``NDArrayError``, as for an array.
+  /// - Complexity: O(bytes of the member, packed and unpacked).
   public func data(of key: String) throws(NDArrayError) -> [UInt8]? {
     guard let entry = try entry(for: key) else { return nil }
     return try data(of: entry)

@@ -80,6 +80,7 @@ extension NPZ {
   /// the same file.
   ///
   /// - Throws: ``NDArrayError``, as for a literal.
+  /// - Complexity: O(bytes of all arrays).
   @_disfavoredOverload
   public static func save(
     _ arrays: some Sequence<(key: String, value: NDArray)>, to path: String,
@@ -92,6 +93,7 @@ extension NPZ {
   /// The bytes of an archive with these arrays: what ``save(_:to:compressed:level:progress:)-(KeyValuePairs<String,NDArray>,_,_,_,_)`` writes.
   ///
   /// - Throws: ``NDArrayError``, as for a file.
+  /// - Complexity: O(bytes of all arrays).
   public static func save(
     _ arrays: KeyValuePairs<String, NDArray>, compressed: Bool = false, level: Level = .default
   ) throws(NDArrayError) -> [UInt8] {
@@ -101,6 +103,7 @@ extension NPZ {
   /// The bytes of an archive with these arrays, from a dictionary or a list of keys and arrays.
   ///
   /// - Throws: ``NDArrayError``, as for a file.
+  /// - Complexity: O(bytes of all arrays).
   @_disfavoredOverload
   public static func save(
     _ arrays: some Sequence<(key: String, value: NDArray)>, compressed: Bool = false,

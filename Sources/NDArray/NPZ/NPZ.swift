@@ -50,6 +50,7 @@ public struct NPZ: Sendable {
   /// Opens the archive in `bytes`.
   ///
   /// - Throws: ``NDArrayError``, as ``init(path:limits:policy:)``.
+  /// - Complexity: O(number of bytes): they are copied.
   public init(
     bytes: [UInt8], limits: NPY.Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) {
@@ -61,6 +62,7 @@ public struct NPZ: Sendable {
   /// Reads the archive that an open descriptor gives from its position to its end; it stays open.
   ///
   /// - Throws: ``NDArrayError``, as ``init(path:limits:policy:)``.
+  /// - Complexity: O(number of bytes): all of them are read.
   public init(
     descriptor: Int32, limits: NPY.Limits = .default, policy: Policy = .strict
   ) throws(NDArrayError) {

@@ -31,6 +31,7 @@ extension Pickle.Value {
   /// The masked array that the value is: NumPy's `numpy.ma.MaskedArray`; nil where it is none.
   ///
   /// - Throws: ``NDArrayError``, as ``array()``.
+  /// - Complexity: O(number of elements).
   public func maskedArray() throws(NDArrayError) -> NDArray.Masked? {
     var decoder = ArrayDecoder()
     guard let decoded = try decoder.decode(self), let mask = decoded.mask else { return nil }
@@ -40,6 +41,7 @@ extension Pickle.Value {
   /// The dtype that the value is; nil where it is none.
   ///
   /// - Throws: ``NDArrayError`` `.badDType` where it is one that is damaged, or of no array's elements.
+  /// - Complexity: O(number of fields).
   public func dtype() throws(NDArrayError) -> NDArray.DType? {
     guard DTypeDecoder.isDType(self) else { return nil }
     var decoder = DTypeDecoder()
@@ -68,6 +70,7 @@ extension NDArray {
   /// The array that a value of a pickle is.
   ///
   /// - Throws: ``NDArrayError`` `.badArgument` where it is none; otherwise as ``Pickle/Pickle/Value/array()``.
+  /// - Complexity: O(number of elements).
   public init(_ value: Pickle.Value) throws(NDArrayError) {
     guard let array = try value.array() else {
       throw NDArrayError(.badArgument, "a \(value.kind) is no array of NumPy's")

@@ -24,6 +24,7 @@ extension SafeTensors {
   /// Saves arrays as the file at `path`.
   ///
   /// - Throws: ``NDArrayError``, as ``save(_:to:metadata:)-(KeyValuePairs<String,NDArray>,_,_)``.
+  /// - Complexity: O(bytes of all tensors).
   public static func save(
     _ arrays: [(key: String, value: NDArray)], to path: String,
     metadata: [(key: String, value: String)] = []
@@ -39,6 +40,7 @@ extension SafeTensors {
   /// The bytes of a file with these arrays.
   ///
   /// - Throws: ``NDArrayError``, as ``save(_:to:metadata:)-(KeyValuePairs<String,NDArray>,_,_)``.
+  /// - Complexity: O(bytes of all tensors).
   public static func save(
     _ arrays: [(key: String, value: NDArray)], metadata: [(key: String, value: String)] = []
   ) throws(NDArrayError) -> [UInt8] {

@@ -66,6 +66,7 @@ public enum SafeTensors {
   /// Loads the bytes of a file.
   ///
   /// - Throws: ``NDArrayError``, as ``load(_:isMapped:limits:)``.
+  /// - Complexity: O(number of bytes).
   public static func load(bytes: [UInt8]) throws(NDArrayError) -> Contents {
     let memory: Memory
     do { memory = try Memory(copying: bytes) } catch { throw NDArrayError(error) }

@@ -47,6 +47,7 @@ extension NDArray {
     /// - Parameter dtype: what all of them will be of, but for the byte order.
     /// - Throws: ``NDArrayError`` `.badDType` for what is no number: text, records, objects, `void`,
     ///   8-bit floats whose format is not known. The hint says what to do.
+    /// - Complexity: O(1).
     public init(dtype: DType) throws(NDArrayError) {
       guard let type = NumberType(dtype) else {
         throw NDArrayError(

@@ -125,6 +125,7 @@ extension NPY {
   ///   - limits: what is too much.
   ///   - policy: what is accepted of the header.
   /// - Throws: ``NDArrayError``, as ``rows(of:by:limits:policy:)``.
+  /// - Complexity: O(header size).
   public static func rows(
     descriptor: Int32, by count: Int? = nil, limits: Limits = .default,
     policy: Policy = .strict

@@ -40,6 +40,7 @@ extension NPY {
     ///   - version: nil takes the earliest version that can hold the header, as NumPy does.
     /// - Throws: ``NDArrayError``: `.fileSystem`; `.badDType` where a header cannot say the dtype;
     ///   `.objectArray`; `.badArgument`, `.limitExceeded`, `.overflow` for the shape.
+    /// - Complexity: O(1).
     public init(
       path: String, dtype: NDArray.DType, rowShape: [Int] = [], version: Version? = nil
     ) throws(NDArrayError) {

@@ -33,6 +33,7 @@ extension NPZ {
   /// The rows of the array in a member.
   ///
   /// - Throws: ``NDArrayError``, as for a key.
+  /// - Complexity: O(header size).
   public func rows(of entry: Entry, by count: Int? = nil) throws(NDArrayError) -> NPY.Rows {
     precondition(count ?? 1 > 0, "a piece has at least one row")
     do throws(NDArrayError) {

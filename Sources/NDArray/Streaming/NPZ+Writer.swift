@@ -40,6 +40,7 @@ extension NPZ {
     ///   - progress: is told about the work every few megabytes, on the calling thread; the total is
     ///     not known. An error that it throws makes the writer unusable.
     /// - Throws: ``NDArrayError`` `.fileSystem`.
+    /// - Complexity: O(1).
     public convenience init(
       path: String, compressed: Bool = false, level: Level = .default,
       progress: ((Progress) throws -> Void)? = nil
