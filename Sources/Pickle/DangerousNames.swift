@@ -80,6 +80,19 @@ enum DangerousNames {
     types.CodeType types.FunctionType types.LambdaType types.MethodType types.ModuleType
     types.DynamicClassAttribute types.new_class weakref.finalize atexit.register
     xml.etree.ElementTree.parse xml.sax.parse xml.dom.minidom.parse
+    uuid._get_command_stdout sklearn.externals.joblib.load sklearn.externals.joblib.dump
+    sklearn.utils._joblib.load sklearn.utils._joblib.dump sympy.sympify sympy.parsing
+    sympy.core.sympify.sympify sympy.lambdify scipy.weave django.core.management
+    tensorflow.load_library tensorflow.load_op_library tensorflow.saved_model
+    llvmlite.binding keras.src.saving keras.src.models pandas.DataFrame.to_csv
+    pandas.DataFrame.to_pickle pandas.DataFrame.to_json pandas.DataFrame.to_excel
+    pandas.DataFrame.to_hdf pandas.DataFrame.to_parquet pandas.DataFrame.to_sql
+    pandas.Series.to_csv pandas.Series.to_pickle pandas.core.generic.NDFrame.to_csv
+    pandas.core.generic.NDFrame.to_pickle matplotlib.pyplot.savefig
+    matplotlib.figure.Figure.savefig sklearn.datasets.fetch_openml sklearn.datasets._openml
+    transformers.AutoModel transformers.AutoTokenizer transformers.pipeline
+    numpy.lib.function_base.vectorize numpy.lib._function_base_impl.vectorize
+    datasets.load_dataset huggingface_hub.hf_hub_download
     """)
 
   /// Parts of a name that lead to one of them wherever they stand, without underscores in front.

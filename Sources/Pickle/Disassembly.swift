@@ -16,6 +16,8 @@ extension Pickle {
   public struct Disassembly: Sendable {
     private let memory: Memory
     private let indent: Int
+    /// The blanks that were given so far.
+    private var indented = 0
     /// Where the next instruction stands; behind the last line, where the pickle ends.
     public private(set) var offset: Int
     private var shadow = StackShadow()
@@ -68,6 +70,16 @@ extension Pickle {
       }
     }
 
+    /// The blanks in front of an instruction behind so many marks: all of them, until they come to 16 MiB together; no
+    /// more than 400 then, for a few bytes can be a thousand times as many lines.
+    private mutating func indentation(_ depth: Int) -> Int {
+      let (count, overflow) = indent.multipliedReportingOverflow(by: depth)
+      let most = indented < 16 << 20 ? Int.max : 400
+      let result = Swift.min(overflow ? 400 : count, most)
+      indented += result
+      return result
+    }
+
     private mutating func line() throws(PickleError) -> String {
       let memory = memory
       var input = Input(memory.bytes, at: Swift.min(Swift.max(offset, 0), memory.count))
@@ -83,8 +95,7 @@ extension Pickle {
       let name = instruction.opcode.name
       var line = Self.aligned("\(instruction.offset)", 5) + ": "
       line += code + String(repeating: " ", count: 5 - code.utf8.count)
-      line += String(
-        repeating: " ", count: indent.multipliedReportingOverflow(by: depth).partialValue)
+      line += String(repeating: " ", count: indentation(depth))
       line += name
       if argument.text != nil || note != nil {
         line += String(repeating: " ", count: Swift.max(10 - name.utf8.count, 0))

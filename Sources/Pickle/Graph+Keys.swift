@@ -8,6 +8,10 @@ import Bytes
 extension Graph {
   private static var steps: Int { 64 }
 
+  /// With how many keys of the same hash one is compared: NaN, which is equal to nothing, may stand in any number, and
+  /// tuples may differ behind the steps.
+  private static var mostCandidates: Int { 16 }
+
   /// A hash that equal keys share.
   func keyHash(_ slot: Slot) -> Int {
     var hasher = Hasher()
@@ -29,7 +33,15 @@ extension Graph {
     case .node(let place):
       switch nodes[Int(place)] {
       case .text(let blob), .byteString(let blob), .bytes(let blob): hash(blob, into: &hasher)
-      case .integer(let bytes): hasher.combine(Pickle.Integer(bytes: bytes).double)
+      case .integer(let bytes):
+        // The same as the float's that it is equal to, if there is one.
+        let integer = Pickle.Integer(bytes: bytes)
+        let value = integer.double
+        if Pickle.Integer(exactly: value) == integer {
+          hasher.combine(value)
+        } else {
+          hasher.combine(bytes)
+        }
       case .tuple(let items):
         hasher.combine(items.count)
         for item in items.prefix(Self.steps) { hash(item, into: &hasher, steps: &steps) }
@@ -120,7 +132,7 @@ extension Graph {
     var isChanged = false
     for start in Swift.stride(from: 0, to: count * stride, by: stride) {
       let hash = keyHash(items[start])
-      let place = first[hash]?.first {
+      let place = first[hash]?.prefix(Self.mostCandidates).first {
         isSameKey(isChanged ? kept[$0] : items[$0], items[start])
       }
       if let place {

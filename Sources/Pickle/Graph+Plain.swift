@@ -5,8 +5,10 @@ extension Graph {
   /// Only what Python itself writes is taken for one. Writing makes such calls again where the protocol needs
   /// them.
   ///
+  /// - Parameter offset: where the pickle ends, for the error.
+  /// - Throws: ``PickleError`` `.badValue` where such a set or byte array is a key, or a member of a set.
   /// - Complexity: O(number of objects), and the bytes that stand as text.
-  mutating func makePlain() {
+  mutating func makePlain(endingAt offset: Int) throws(PickleError) {
     var found: [(place: UInt32, node: Node)] = []
     var called: Set<Slot> = []
     let unchanged = self
@@ -19,6 +21,27 @@ extension Graph {
     }
     // What is called, in a pickle that Python cannot load, is no value.
     for (place, node) in found where !called.contains(.node(place)) { nodes[Int(place)] = node }
+    let areNew = found.contains { [.set, .other].contains($0.node.shape) }
+    if areNew { try checkKeys(offset) }
+  }
+
+  /// Refuses keys and members that were calls when they were put there, and are byte arrays or sets now.
+  private func checkKeys(_ offset: Int) throws(PickleError) {
+    func check(_ slots: [Slot], by step: Int) throws(PickleError) {
+      for index in stride(from: 0, to: slots.count, by: step) where !isHashable(slots[index], 64) {
+        let words = self[slots[index]]?.words ?? ""
+        throw PickleError(
+          .badValue, "\(words) can be no key, and no member of a set", offset: offset)
+      }
+    }
+    for node in nodes {
+      switch node {
+      case .dictionary(let pairs): try check(pairs, by: 2)
+      case .set(let items), .frozenSet(let items): try check(items, by: 1)
+      case .object(let object): try check(object.pairs, by: 2)
+      default: break
+      }
+    }
   }
 
   /// What a call is; nil where it is none of these.

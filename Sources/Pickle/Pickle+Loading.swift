@@ -87,7 +87,7 @@ extension Pickle {
     machine.nodes = []
     if let buffers { graph.fill(buffers) }
     if machine.hasMore {
-      if machine.claimedProtocol < 5 { graph.makePlain() }
+      if machine.claimedProtocol < 5 { try graph.makePlain(endingAt: input.opcodeOffset) }
       graph.removeDuplicates(from: 0)
     }
     return Value(graph: graph, slot: slot)

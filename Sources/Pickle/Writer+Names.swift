@@ -12,9 +12,27 @@ extension Writer {
   }
 
   mutating func saveName(_ name: GlobalName) throws(PickleError) {
-    // A name of Python 2 is that of Python 3 for the protocols that Python 2 does not read.
+    // A name of Python 2 is that of Python 3 for the protocols that Python 2 does not read; for the others it stays,
+    // `int` and `long` among them, which are one in Python 3.
+    guard name.isClassic, version < 3, !name.name.contains(".") else {
+      let (module, name) = name.modern
+      return try saveName(module, name)
+    }
+    objectBoundary()
+    let key = "\(name.module)\n\(name.name)\n2"
+    if let number = names[key] {
+      recall(number)
+      return
+    }
+    try put(.global, try lines(name.module, name.name))
+    names[key] = putNumber()
+  }
+
+  /// The two lines of a name, in the words of the Python that it came from, or of the one that reads it.
+  func lines(of name: GlobalName) throws(PickleError) -> [UInt8] {
+    if name.isClassic, version < 3 { return try lines(name.module, name.name) }
     let (module, name) = name.modern
-    try saveName(module, name)
+    return try written(module, name)
   }
 
   /// The name of a class or a function, as Python 3 has it.
@@ -53,6 +71,10 @@ extension Writer {
   /// A name on two lines, as protocols below 4 have it.
   func written(_ module: String, _ name: String) throws(PickleError) -> [UInt8] {
     let (module, name) = version < 3 ? PythonNames.classic(module, name) : (module, name)
+    return try lines(module, name)
+  }
+
+  private func lines(_ module: String, _ name: String) throws(PickleError) -> [UInt8] {
     let isPossible = [module, name].allSatisfy { part in
       !part.isEmpty && part.utf8.allSatisfy { $0 != 0x0A && (version == 3 || $0 < 0x80) }
     }

@@ -255,8 +255,7 @@ extension Writer {
       let arguments = arguments(object)
       if version == 0, case .global(let name) = graph[object.callee], !name.name.contains(".") {
         put(.mark)
-        let modern = name.modern
-        tasks.append(.bytes([Opcode.inst.rawValue] + (try written(modern.0, modern.1))))
+        tasks.append(.bytes([Opcode.inst.rawValue] + (try lines(of: name))))
       } else if version == 0 {
         throw PickleError(.notWritable, "protocol 0 cannot call this class", hint: "protocol 1 can")
       } else {

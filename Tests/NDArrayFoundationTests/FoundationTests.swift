@@ -4,7 +4,7 @@ import NDArrayFoundation
 import Testing
 
 /// What Foundation has types for: files as URLs, bytes as Data, moments as dates, and its encoders.
-struct FoundationTests {
+final class FoundationTests {
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("NDArrayFoundation ä-\(UUID())")
 
@@ -12,8 +12,9 @@ struct FoundationTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
   @Test func files() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let a = NDArray([[1.0, 2.0], [3.0, 4.0]])
     let (npy, npz) = (folder.appending(path: "a b.npy"), folder.appending(path: "ä.npz"))
     try NPY.save(a, to: npy)
@@ -116,7 +117,6 @@ struct FoundationTests {
   }
 
   @Test func pieces() async throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.path(percentEncoded: false) + "/rows.npy"
     try NPY.save(NDArray(0..<10, shape: [5, 2]), to: path)
     var counts: [Int] = []

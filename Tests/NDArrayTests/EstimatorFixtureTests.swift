@@ -56,6 +56,42 @@ import Testing
     }
   }
 
+  /// Columns as pandas and scikit-learn 1.5 have them; what is none of the known ways is refused, and never no column.
+  @Test func columnsOfATransformer() throws {
+    let fixture = try ModelFixture("sklearn-1.9.1")
+    let samples = try #require(try fixture.samples("ColumnTransformer"))
+    let model = try #require(fixture.models[.key(.string("ColumnTransformer"))])
+    let expected = try #require(model.estimator).transform(samples)
+    func transformed(_ make: (Pickle.Value) throws -> Pickle.Value) throws -> NDArray {
+      var changed = model
+      let parts = try #require(model[.attribute("transformers_")])
+      var listed = 0
+      changed[.attribute("transformers_")] = .list(
+        try parts.items.map { part in
+          if part.items[2].kind == .list { listed += 1 }
+          let columns = part.items[2].kind == .list ? try make(part.items[2]) : part.items[2]
+          return .tuple([part.items[0], part.items[1], columns])
+        })
+      #expect(listed > 0)
+      return try #require(changed.estimator).transform(samples)
+    }
+    #expect(try transformed { $0 } == expected)
+    #expect(try transformed { .tuple(Array($0.items)) } == expected)
+    let left = "sklearn.compose._column_transformer"
+    #expect(try transformed { .instance(left, "_RemainderColsList", ["data": $0]) } == expected)
+    #expect(
+      try transformed { list in
+        let frame: Pandas.DataFrame = [
+          "c": try Pandas.Column(NDArray(list.items.compactMap(\.int)))
+        ]
+        return try Pickle.Value(frame.series(at: 0))
+      } == expected)
+    let error = #expect(throws: NDArrayError.self) {
+      try transformed { .instance("mine", "Columns", ["data": $0]) }
+    }
+    #expect(error?.code == .notSupported)
+  }
+
   @Test(arguments: 0...5)
   func firstExample(version: Int) throws {
     let path = Fixture.folder.appending(path: "sklearn/example-p\(version).pkl")

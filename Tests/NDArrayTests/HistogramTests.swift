@@ -44,7 +44,10 @@ import Testing
                 a = np.asfortranarray(a)
             np.save(f"{folder}/{number}.npy", a)
             wide = a.astype("f8")
-            counts, edges = np.histogram(wide[np.isfinite(wide)], 7)
+            try:
+                counts, edges = np.histogram(wide[np.isfinite(wide)], 7)
+            except ValueError:  # Numbers so near to each other that NumPy makes no bins.
+                counts, edges = np.zeros(0, int), np.zeros(0)
             known = wide[~np.isnan(wide)]
             axis = int(rng.integers(-a.ndim, a.ndim))
             def numbers(values):
@@ -75,8 +78,12 @@ import Testing
       let a = try NPY.load(folder.path(line.file))
       let place = Comment(rawValue: "seed \(Peer.seed), \(line.file): \(a.dtype) \(a.shape)")
       let histogram = try a.histogram(bins: 7)
-      #expect(histogram.counts == line.counts, place)
-      #expect(close(histogram.edges, line.edges), place)
+      if line.edges.isEmpty {
+        #expect(histogram.counts.reduce(0, +) == a.count, place)
+      } else {
+        #expect(histogram.counts == line.counts, place)
+        #expect(close(histogram.edges, line.edges), place)
+      }
       if try a.statistics().infiniteCount == 0 {
         #expect(close(try a.percentiles(Self.shares), line.percentiles), place)
       }

@@ -159,4 +159,14 @@ import Testing
     let error = thrown { _ = try NPY.load(bytes: wrong) }
     #expect(error?.message.contains("the pickle holds (2,) object") == true)
   }
+
+  /// Arrays within arrays take room on the stack where they are printed.
+  @Test func nestedArraysAreCut() throws {
+    var array = NDArray([1.0])
+    for _ in 0..<300 { array = try NDArray(objects: [Pickle.Value(array)]) }
+    #expect(array.description.contains("array(...)"))
+    var two = NDArray([1.0])
+    for _ in 0..<2 { two = try NDArray(objects: [Pickle.Value(two)]) }
+    #expect(two.description == "[array([array([1.])], dtype=object)]")
+  }
 }

@@ -182,3 +182,47 @@ extension String {
   /// The characters as bytes.
   var latin1: [UInt8] { unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
 }
+
+extension MachineTests {
+  /// Keys that meet in the table: none is lost, and time stays linear.
+  @Test func keysThatMeet() throws {
+    // NaN is no key but itself.
+    let nan: [UInt8] = [0x47, 0x7F, 0xF8, 0, 0, 0, 0, 0, 0, 0x4E]
+    let many = try load([0x7D, 0x28] + (0..<20_000).flatMap { _ in nan } + [0x75, 0x2E])
+    #expect(many.count == 20_000)
+    // Integers beyond 64 bits, and a float that is one of them: 2^127.
+    func large(_ low: UInt8) -> [UInt8] {
+      [0x8A, 17, low] + [UInt8](repeating: 0, count: 14) + [0x80, 0]
+    }
+    let float: [UInt8] = [0x47, 0x47, 0xE0, 0, 0, 0, 0, 0, 0]
+    let pairs = (0..<200).flatMap { (low: UInt8) -> [UInt8] in large(low) + [0x4E] }
+    let numbers = try load(
+      [0x7D, 0x28] as [UInt8] + pairs + float + [0x88, 0x75, 0x2E] as [UInt8])
+    #expect(numbers.count == 200 && numbers.pairs.first?.value.bool == true)
+  }
+
+  /// A byte array is no key, in protocols that call for it either.
+  @Test func callsAsKeys() {
+    for text in [
+      "(dc__builtin__\nbytearray\n(tRI1\ns.",
+      "c__builtin__\nset\n((lc__builtin__\nbytearray\n(tRatR.",
+      "(d(c__builtin__\nset\n((ltRtI1\ns.",
+    ] {
+      let error = #expect(throws: PickleError.self) { try load(text) }
+      #expect(error?.code == .badValue && error?.offset == text.utf8.count - 1)
+    }
+  }
+
+  /// The names of Python 2 stay for Python 2, which has `int` and `long`.
+  @Test func classicNames() throws {
+    let text =
+      "(lp0\nc__builtin__\nint\np1\nac__builtin__\nlong\np2\nac__builtin__\nunicode\np3\na."
+    let value = try load(text)
+    for version in [Pickle.Version.v0, .v1, .v2] {
+      let again = String(decoding: try Pickle.dump(value, protocol: version), as: UTF8.self)
+      for name in ["int", "long", "unicode"] { #expect(again.contains("c__builtin__\n\(name)\n")) }
+    }
+    let modern = String(decoding: try Pickle.dump(value, protocol: .v3), as: UTF8.self)
+    #expect(modern.contains("cbuiltins\nint\n") && modern.contains("cbuiltins\nstr\n"))
+  }
+}

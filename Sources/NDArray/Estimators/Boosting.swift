@@ -26,6 +26,8 @@ struct Boosting: Model {
   private let classes: NDArray?
   /// True where the second class is taken at a sum of 0.
   private let takesZero: Bool
+  /// How near to 0 and 1 the first model's probabilities may be.
+  private let margin: Double
 
   init(_ attributes: Attributes, _ maker: inout ModelMaker) throws(NDArrayError) {
     let isClassifier = attributes.className.hasSuffix("Classifier")
@@ -33,6 +35,7 @@ struct Boosting: Model {
     let width = stages.first?.count ?? 1
     rate = try attributes.number("learning_rate", default: 0.1)
     takesZero = attributes.release >= (1, 4)
+    margin = attributes.release >= (1, 8) ? .ulpOfOne : Double(Float.ulpOfOne)
     if isClassifier {
       let classes = try attributes.classes()
       guard width == (classes.count == 2 ? 1 : classes.count) else {
@@ -127,6 +130,8 @@ struct Boosting: Model {
       result.add(values)
       return result
     case .model(let model):
+      // As scikit-learn: the model sees what the trees see.
+      let samples = try samples.converted(to: .float32, casting: .unsafe)
       guard classes != nil else {
         let values = try model.predict(samples)
         guard values.count == rows else {
@@ -135,8 +140,7 @@ struct Boosting: Model {
         }
         return Matrix(rows: rows, columns: 1, values: try values.doubles())
       }
-      // As scikit-learn: no probability is nearer to 0 or 1 than 32 bits can tell.
-      let margin = Double(Float.ulpOfOne)
+      // As scikit-learn: no probability is nearer to 0 or 1 than that.
       let probabilities = try model.probabilities(samples).map {
         Swift.min(1 - margin, Swift.max(margin, $0))
       }

@@ -45,17 +45,19 @@ struct ColumnTransformer: Model {
   private static func columns(
     _ value: Pickle.Value, _ count: Int, _ names: [CategoryKey: Int], _ attributes: Attributes
   ) throws(NDArrayError) -> [Int] {
-    var items = Array(value.items)
-    if let array = try value.array() { items = try array.values() }
-    if case .slice(let start, let stop, let step) = value.content {
+    var items: [Pickle.Value]
+    if let listed = try Self.items(value) {
+      items = listed
+    } else if case .slice(let start, let stop, let step) = value.content {
       guard let first = start.isNone ? 0 : start.int, let end = stop.isNone ? count : stop.int,
         step.isNone || step.int == 1
-      else { throw attributes.bad("transformers_", "names columns in an unknown way") }
+      else { throw Self.unknown(value) }
       let from = Swift.max(0, Swift.min(count, first < 0 ? first + count : first))
       let to = Swift.max(from, Swift.min(count, end < 0 ? end + count : end))
       return Array(from..<to)
+    } else {
+      throw Self.unknown(value)
     }
-    if value.string != nil || value.int != nil { items = [value] }
     if !items.isEmpty, items.allSatisfy({ $0.bool != nil }), items.count == count {
       return items.indices.filter { items[$0].bool == true }
     }
@@ -69,6 +71,27 @@ struct ColumnTransformer: Model {
       columns.append(place)
     }
     return columns
+  }
+
+  /// What stands for columns: a number or a name, or several of them, as a list, an array, or an index or a series of
+  /// pandas'; nil for what is none of these.
+  private static func items(_ value: Pickle.Value) throws(NDArrayError) -> [Pickle.Value]? {
+    if value.string != nil || value.int != nil { return [value] }
+    if value.kind == .list || value.kind == .tuple { return Array(value.items) }
+    if let array = try value.array() { return try array.values() }
+    if let index = try value.pandasIndex() { return (0..<index.count).map { index[$0].value } }
+    if let series = try value.series() { return (0..<series.count).map { series[$0].value } }
+    // The columns that are left, in scikit-learn 1.5 and 1.6.
+    if value.object?.className?.name == "_RemainderColsList", let data = value[.attribute("data")] {
+      return Array(data.items)
+    }
+    return nil
+  }
+
+  private static func unknown(_ value: Pickle.Value) -> NDArrayError {
+    NDArrayError(
+      .notSupported,
+      "ColumnTransformer with the columns \(value.pythonText.prefix(80)) is not supported")
   }
 
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {

@@ -22,7 +22,8 @@ struct Imputer: Model {
     statistics = try attributes.array("statistics_").values()
     let strategy = try attributes.text("strategy", default: "mean")
     let keepsAll =
-      try attributes.flag("keep_empty_features", default: false) || strategy == "constant"
+      try attributes.flag("keep_empty_features", default: false)
+      || (strategy == "constant" && attributes.release < (1, 8))
     let keys = statistics.map { CategoryKey($0) }
     kept = statistics.indices.filter { keepsAll || keys[$0] != .notANumber }
     if let indicator = attributes["indicator_"] {

@@ -96,10 +96,20 @@ extension Pickle.Value {
   /// The value as Python's `repr` writes it, cut where it is longer than `limit` bytes or so.
   package func pythonText(limit: Int) -> String {
     text(limit: limit) { value in
-      guard value.isArray, let decoded = try? ArrayDecoder.decoded(value) else { return nil }
-      return decoded.isScalar ? decoded.array.scalarText : decoded.array.debugDescription
+      guard value.isArray else { return nil }
+      guard Nesting.depth < Nesting.deepest else { return "array(...)" }
+      guard let decoded = try? ArrayDecoder.decoded(value) else { return nil }
+      return Nesting.$depth.withValue(Nesting.depth + 1) {
+        decoded.isScalar ? decoded.array.scalarText : decoded.array.debugDescription
+      }
     }
   }
+}
+
+/// How many arrays of objects the one that is being printed stands in: each takes room on the thread's stack.
+private enum Nesting {
+  @TaskLocal static var depth = 0
+  static let deepest = 32
 }
 
 extension NDArray {

@@ -89,7 +89,10 @@ struct Npz: ParsableCommand {
         || $0.configuration.aliases.contains(arguments.first ?? "")
     }
     let help = name.map { "npz help \($0.configuration.commandName ?? "")" } ?? "npz --help"
-    var message = message(for: error)
+    // The values that an option takes stand in lines of their own.
+    let parts = message(for: error).split(separator: "\n")
+    var message = parts.prefix(1).joined() + (parts.count > 1 ? " " : "")
+    message += parts.dropFirst().map { $0.drop { " -".contains($0) } }.joined(separator: ", ")
     if let first = message.first { message = first.lowercased() + message.dropFirst() }
     if message.last == "." { message.removeLast() }
     Console.report(

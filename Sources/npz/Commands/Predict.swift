@@ -73,9 +73,7 @@ struct Predict: Subcommand {
       return estimator
     }
     if let estimator = file.value.estimator { return estimator }
-    let found = file.value.parts.compactMap { part in
-      part.value.estimator.map { (name: part.name, estimator: $0) }
-    }
+    let found = Self.estimators(in: file.value)
     guard let first = found.first else { throw noModel(file.value) }
     guard found.count == 1 else {
       let names = found.prefix(5).map(\.name.escapedForDisplay).joined(separator: ", ")
@@ -84,6 +82,27 @@ struct Predict: Subcommand {
         path: model, hints: ["name the one that is meant:  --name \(first.name.shellWord)"])
     }
     return first.estimator
+  }
+
+  /// The estimators in lists, tuples and dictionaries at any depth, as far as 10 000 values go.
+  private static func estimators(
+    in value: Pickle.Value
+  ) -> [(name: String, estimator: NDArray.Estimator)] {
+    var found: [(name: String, estimator: NDArray.Estimator)] = []
+    var waiting = [(name: "", value: value)]
+    var next = 0
+    while next < waiting.count {
+      let (name, value) = waiting[next]
+      next += 1
+      if let estimator = value.estimator {
+        found.append((name, estimator))
+      } else if [.list, .tuple, .dictionary].contains(value.kind), waiting.count < 10_000 {
+        waiting += value.parts.prefix(10_000).map {
+          (name: name.isEmpty ? $0.name : "\(name)/\($0.name)", value: $0.value)
+        }
+      }
+    }
+    return found
   }
 
   private func noModel(_ value: Pickle.Value) -> Failure {

@@ -145,6 +145,13 @@ struct SetElements: Subcommand {
     if dtype.kind == .structured {
       throw NDArrayError(.badCast, "records are set field by field", hint: "--field NAME")
     }
+    let room = dtype.kind == .unicode ? dtype.itemSize / 4 : dtype.itemSize
+    if dtype.kind == .unicode || dtype.kind == .bytes, text.unicodeScalars.count > room {
+      throw NDArrayError(
+        .badCast,
+        "'\(text)' has \(text.unicodeScalars.count) characters, and \(dtype.name) has room for \(room)",
+        hint: "npz cast --dtype  makes more room")
+    }
     if dtype.kind == .complex { text = text.replacing(" ", with: "") }
     return try NDArray(strings: [text], shape: []).converted(to: dtype, casting: .unsafe)
   }

@@ -235,7 +235,9 @@ struct Show: Subcommand {
       bytes += "{\"name\": ".utf8
       JSON.append(path, to: &bytes)
       bytes += ", \"value\": ".utf8
-      do { bytes += try TreeJSON(value, limit: all ? .max : 1_000_000).bytes } catch {
+      do {
+        bytes += try TreeJSON(value, limit: all ? TreeJSON.most(of: value) : 1_000_000).bytes
+      } catch {
         throw selection.input.failure(error)
       }
       bytes.append(UInt8(ascii: "}"))

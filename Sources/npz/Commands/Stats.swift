@@ -55,6 +55,11 @@ struct Stats: Subcommand {
     if axis != nil && plain {
       throw ValidationError("--axis prints arrays, which --plain does not")
     }
+    if axis != nil, let stat, let column = try StatColumn.parse(stat).first(where: { !$0.hasAxis })
+    {
+      throw ValidationError(
+        "--axis has no '\(column.name)'; there are min, max, mean, std, nan, inf, zero")
+    }
   }
 
   func run(_ console: Console) throws -> ExitStatus {

@@ -80,7 +80,16 @@ enum ArrayFormat: String, CaseIterable, ExpressibleByArgument {
         "the elements are Python objects, for which \(rawValue) has no form",
         hints: ["--as json  or  npz show --json  prints what they are"])
     }
+    // A file of a few bytes may hold any number of them.
+    if array.dtype.itemSize == 0, array.count > Self.mostEmpty, self != .npy {
+      throw Failure(
+        .limit, "limit_exceeded",
+        "\(array.count.grouped) elements without bytes; at most \(Self.mostEmpty.grouped) are written"
+      )
+    }
   }
+
+  private static let mostEmpty = 1_000_000
 
   private func table(_ array: NDArray, isFlat: Bool) throws -> NDArray {
     let most = array.dtype.kind == .structured ? 1 : 2

@@ -105,6 +105,8 @@ struct Selection {
   private func failure(_ error: any Error) -> Failure {
     var failure = input.failure(error, slice: slice?.text)
     failure.array = failure.array ?? name
+    // What a value's header says, only reading it tells.
+    if case .value = place { return failure }
     guard let error = error as? NDArrayError, error.code == .limitExceeded,
       let header = try? header(), header.dataByteCount > input.limits.arrayBytes
     else { return failure }

@@ -21,6 +21,14 @@ enum StatColumn: Hashable {
     return Self.names.first { $0.column == self }?.name ?? ""
   }
 
+  /// True for what there is along an axis.
+  var hasAxis: Bool {
+    switch self {
+    case .minimum, .maximum, .mean, .deviation, .nan, .infinite, .zero: true
+    default: false
+    }
+  }
+
   /// The head of the column.
   var title: String {
     switch self {
