@@ -93,4 +93,17 @@ import Testing
     let error = thrown { try PlainFile.save([], to: path) }
     #expect(error?.code == .fileSystem && error?.path == path && error?.systemError == ENOENT)
   }
+
+  /// Of very many numbers and texts the first are leaves; arrays all are.
+  @Test func manyPlainValues() throws {
+    let (array, other) = try (Pickle.Value(NDArray([1.0])), Pickle.Value(NDArray([2.0])))
+    let numbers = (0..<10_050).map { Pickle.Value.int($0) }
+    var walk = PickleWalk(.list([array] + numbers + [other]))
+    #expect(walk.leaves.count == 10_002 && walk.omittedCount == 50)
+    #expect(walk.leaves.map(\.path).suffix(2) == ["10000", "10051"])
+    walk = PickleWalk(.list((0..<10_050).map { Pickle.Value.string("\($0)") } + [array]))
+    #expect(walk.leaves.count == 10_001 && walk.omittedCount == 50)
+    walk = PickleWalk(.list(Array(numbers.prefix(10_000))))
+    #expect(walk.leaves.count == 10_000 && walk.omittedCount == 0)
+  }
 }

@@ -124,4 +124,12 @@ import Testing
       #expect(error?.code == .badDType && error?.hint != nil)
     }
   }
+
+  @Test func numbersAreText() {
+    let numbers: [NDArray.Number] = [
+      .bool(true), .int(-3), .uint(.max), .float(0.5), .complex(1, -2),
+    ]
+    #expect(
+      numbers.map { "\($0)" } == ["true", "-3", "18446744073709551615", "0.5", "(1.0-2.0j)"])
+  }
 }

@@ -36,6 +36,20 @@ extension NDArray {
   }
 }
 
+extension NDArray.Number: CustomStringConvertible {
+  /// The number as Swift prints it; a complex one as `(1.0-2.0j)`.
+  public var description: String {
+    switch self {
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .uint(let value): "\(value)"
+    case .float(let value): "\(value)"
+    case .complex(let real, let imaginary):
+      "(\(real)\(imaginary.sign == .minus ? "-" : "+")\(imaginary.magnitude)j)"
+    }
+  }
+}
+
 extension NDArray.Number {
   /// As a double; the real part of a complex number.
   public var double: Double {

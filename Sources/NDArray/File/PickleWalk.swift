@@ -25,6 +25,11 @@ package struct PickleWalk {
 
   /// What was found, in the order of the tree.
   package private(set) var leaves: [Leaf] = []
+  /// How many values of the first level are left out that are neither arrays nor tables: behind the first
+  /// ``mostPlain`` of them.
+  package private(set) var omittedCount = 0
+  /// How many of them say something one by one.
+  package static let mostPlain = 10_000
   /// True where there was more than the walk may visit.
   package private(set) var isCut = false
 
@@ -40,12 +45,15 @@ package struct PickleWalk {
   /// - Parameter limit: how many values are visited.
   package init(_ value: Pickle.Value, limit: Int = 1_000_000) {
     var visited: Set<UInt32> = []
+    var plainCount = 0
+    var omitted: [String] = []
     // All that were visited, so that a path can be put together where it is needed.
     var steps: [Step] = []
     var waiting = [Step(parent: -1, name: "", depth: 0, value: value)]
     while let step = waiting.popLast() {
       guard steps.count < limit else {
         isCut = true
+        omittedCount += omitted.count
         return
       }
       if case .node(let place) = step.value.slot, !visited.insert(place).inserted { continue }
@@ -61,11 +69,24 @@ package struct PickleWalk {
         leaves.append(Self.leaf(Self.path(index, steps), step.value))
         if parts.isEmpty { continue }
       } else if step.depth == 1 || (step.depth == 0 && parts.isEmpty) {
-        leaves.append(
-          Leaf(path: Self.path(index, steps), value: step.value, array: nil, error: nil))
+        plainCount += 1
+        if plainCount > Self.mostPlain {
+          omitted.append(step.name)
+        } else {
+          leaves.append(
+            Leaf(path: Self.path(index, steps), value: step.value, array: nil, error: nil))
+        }
       }
+      // Numbers hold nothing: those of the first level are leaves, as far as there is room for them.
+      var numbers = 0
+      if step.depth == 0 { numbers = parts.count { $0.value.node == nil } }
+      omittedCount += Swift.max(0, numbers - Self.mostPlain)
       for part in parts.reversed() {
-        guard part.value.node != nil || step.depth == 0 else { continue }
+        if part.value.node == nil {
+          guard step.depth == 0 else { continue }
+          numbers -= 1
+          if numbers >= Self.mostPlain { continue }
+        }
         waiting.append(
           Step(parent: index, name: part.name, depth: step.depth + 1, value: part.value))
       }
@@ -76,6 +97,7 @@ package struct PickleWalk {
       if let slash = leaf.path.firstIndex(of: "/") { holding.insert(String(leaf.path[..<slash])) }
     }
     leaves.removeAll { $0.isPlain && holding.contains($0.path) }
+    omittedCount += omitted.count { !holding.contains($0) }
   }
 
   /// A table as a leaf; nil for what is none.

@@ -18,7 +18,7 @@ struct Convert: Subcommand {
       classes that are not known are kept as they are. .npy and .npz become an \
       array, and a dict of arrays. Of a pickle, .npz takes the arrays at any depth, \
       each under its path; of a table the columns, and the index where it is more \
-      than 0, 1, 2 …; .npy takes the only array. .csv takes a DataFrame or a Series \
+      than 0, 1, 2 and so on; .npy takes the only array. .csv takes a DataFrame or a Series \
       of pandas', and is what its to_csv writes, or an array of one or two axes; \
       --name says which one, where there are several. Of text, columns with names \
       become arrays of an .npz, or the fields of a .npy's records; numbers without \

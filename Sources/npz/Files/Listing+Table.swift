@@ -50,7 +50,9 @@ extension Listing.Row {
   }
 
   /// True for what stands in a pickle and is no array.
-  private var isValue: Bool { value != nil && header == nil }
+  private var isValue: Bool {
+    header == nil && (value != nil || (entry == nil && error == nil))
+  }
 
   /// The dtype of an array, or what a value is.
   var typeText: String {

@@ -92,6 +92,11 @@ struct Listing {
       } catch { row.error = error }
       return row
     }
+    if walk.omittedCount > 0 {
+      var row = Row(name: "…")
+      row.remark = "and \(walk.omittedCount.counted("more value"))"
+      rows.append(row)
+    }
     if walk.isCut { rows.append(Row(name: "…", error: .tooManyObjects)) }
     return rows
   }
