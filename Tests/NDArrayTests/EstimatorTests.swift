@@ -18,6 +18,14 @@ import Testing
     try #require(Pickle.Value.instance("sklearn.anywhere", name, attributes).estimator)
   }
 
+  /// A model with a sparse matrix is whole, and not supported.
+  @Test func sparseAttributes() throws {
+    let matrix = Pickle.Value.instance("scipy.sparse._csr", "csr_matrix", ["_shape": [1, 2]])
+    let model = try object("LinearRegression", ["coef_": matrix, "intercept_": 0.5])
+    let error = #expect(throws: NDArrayError.self) { try model.predict(samples) }
+    #expect(error?.code == .notSupported && error?.message.contains("csr_matrix") == true)
+  }
+
   @Test func regressionsThatAreMade() throws {
     let made: [NDArray.Estimator] = [
       try .linearRegression(coefficients: coefficients, intercept: NDArray(0.25)),

@@ -103,6 +103,12 @@ struct Attributes {
       }
       return try NDArray(numbers, shape: nil)
     }
+    // A matrix of SciPy's is nothing damaged.
+    if let name = found.object?.className, name.module.hasPrefix("scipy.sparse") {
+      throw NDArrayError(
+        .notSupported, "\(className) with \(name.name) for an array is not supported",
+        hint: "toarray() in Python makes an array of it")
+    }
     throw bad(name, "is no array")
   }
 
