@@ -70,12 +70,12 @@ extension Pickle {
       }
     }
 
-    /// The blanks in front of an instruction behind so many marks: all of them, until they come to 16 MiB together; no
-    /// more than 400 then, for a few bytes can be a thousand times as many lines.
+    /// The blanks in front of an instruction behind so many marks: all of them, until they come to 8 MiB together; no
+    /// more than 100 then, for a few bytes can be a thousand times as many lines.
     private mutating func indentation(_ depth: Int) -> Int {
       let (count, overflow) = indent.multipliedReportingOverflow(by: depth)
-      let most = indented < 16 << 20 ? Int.max : 400
-      let result = Swift.min(overflow ? 400 : count, most)
+      let most = indented < 8 << 20 ? Int.max : 100
+      let result = Swift.min(overflow ? 100 : count, most)
       indented += result
       return result
     }

@@ -114,11 +114,11 @@ package struct PickleWalk {
     } catch { return Leaf(path: path, value: value, array: nil, error: error) }
   }
 
-  /// The names from the top to a step; of a very deep one the last thousand.
+  /// The names from the top to a step; of a very deep one the last 200.
   private static func path(_ index: Int, _ steps: [Step]) -> String {
     var names: [String] = []
     var step = steps[index]
-    while step.parent >= 0, names.count < 1000 {
+    while step.parent >= 0, names.count < 200 {
       names.append(step.name)
       step = steps[step.parent]
     }
