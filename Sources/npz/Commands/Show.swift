@@ -159,7 +159,7 @@ struct Show: Subcommand {
       return
     }
     let text = ValueText(
-      value, width: width ?? console.width ?? 80, mostLines: all ? .max : 200)
+      value, width: width ?? console.width ?? 80, mostLines: all ? ValueText.most(of: value) : 200)
     for line in text.lines { try console.output.line(line.escapedForDisplay) }
   }
 

@@ -21,10 +21,18 @@ struct ValueText {
     write(value, label: "", indent: 0, end: "")
   }
 
+  /// As many lines as a pickle can have values in its bytes, and more: beyond that are objects that stand in many places.
+  static func most(of value: Pickle.Value) -> Int {
+    value.origin.map { Swift.max(100_000, 8 * $0.byteRange.count) } ?? .max
+  }
+
   private var isFull: Bool { lines.count >= mostLines }
 
   private mutating func put(_ text: String, _ indent: Int) {
-    if lines.count == mostLines { lines.append("…   (--all shows everything)") }
+    if lines.count == mostLines {
+      lines.append(
+        mostLines > 200 ? "…   (the same again and again)" : "…   (--all shows everything)")
+    }
     guard lines.count < mostLines else { return }
     let blanks = String(repeating: " ", count: indent)
     lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { blanks + $0 }
