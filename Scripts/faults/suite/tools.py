@@ -90,6 +90,13 @@ class Tools:
         """Starts a saver that goes on until it is killed; what it has saved is in the file `log`."""
         return self.spawn(log, "save", kind, path, first, 1_000_000_000, size, **faults)
 
+    def start_saving(self, kind, path, first, log, **options):
+        """As `start`, and waits for the first save, which the program takes some time to begin."""
+        saver = self.start(kind, path, first, log, **options)
+        while not log.read_text() and saver.poll() is None:
+            time.sleep(0.001)
+        return saver
+
     def spawn(self, log, *arguments, **faults):
         """Starts the saver; what it says goes into the file `log`."""
         with open(log, "w") as output:
@@ -119,6 +126,11 @@ def last_saved(log, otherwise):
     """The number of the last save that had returned."""
     lines = log.read_text().split("\n")[:-1]
     return int(lines[-1]) if lines else otherwise
+
+
+# How often a module goes on looking for the damage that a wrong saver does. One round has it on all
+# machines but the odd one that happens to be busy at the wrong moments.
+ROUNDS = 20
 
 
 def others(path):

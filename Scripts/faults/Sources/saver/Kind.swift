@@ -27,7 +27,7 @@ enum Kind: String, CaseIterable {
   /// Not ours, and wrong: a temporary file and a rename without any fsync. To see that what looks for
   /// damage finds it.
   case unsynced
-  /// Not ours, and wrong: the old file is emptied and written.
+  /// Not ours, and wrong: the old file is emptied and written, slowly, so that kills meet it on any machine.
   case inplace
   /// Not ours, and wrong: rows are written behind those of a file, and its header, without any fsync.
   case hasty
@@ -67,7 +67,7 @@ enum Kind: String, CaseIterable {
     case .unsynced:
       try Self.put(NPY.save(generation.array()), at: path + ".new")
       guard rename(path + ".new", path) == 0 else { throw POSIXError(number: errno) }
-    case .inplace: try Self.put(NPY.save(generation.array()), at: path)
+    case .inplace: try Self.put(NPY.save(generation.array()), at: path, pause: 2_000)
     case .hasty:
       guard generation.hasRowsBefore else {
         return try Self.put(NPY.save(generation.rows(1)), at: path)
@@ -108,14 +108,17 @@ enum Kind: String, CaseIterable {
     }
   }
 
-  private static func put(_ bytes: [UInt8], at path: String) throws {
+  /// - Parameter pause: microseconds between two pieces.
+  private static func put(_ bytes: [UInt8], at path: String, pause: UInt32 = 0) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     guard file >= 0 else { throw POSIXError(number: errno) }
     defer { close(file) }
-    try put(bytes[...], into: file, at: 0)
+    try put(bytes[...], into: file, at: 0, pause: pause)
   }
 
-  private static func put(_ bytes: ArraySlice<UInt8>, into file: Int32, at offset: Int) throws {
+  private static func put(
+    _ bytes: ArraySlice<UInt8>, into file: Int32, at offset: Int, pause: UInt32 = 0
+  ) throws {
     var done = 0
     while done < bytes.count {
       let count = bytes.dropFirst(done).withUnsafeBytes {
@@ -124,6 +127,7 @@ enum Kind: String, CaseIterable {
       }
       guard count > 0 else { throw POSIXError(number: errno) }
       done += count
+      if pause > 0 { usleep(pause) }
     }
   }
 }
