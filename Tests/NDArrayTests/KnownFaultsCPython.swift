@@ -46,7 +46,7 @@ import Testing
       #expect(error?.code == .unsafeName && error?.member == name)
     }
     #expect(npz.verify().map(\.code).allSatisfy { $0 == "unsafe_name" })
-    #expect(ContinuousClock.now - started < .seconds(10))
+    #expect(ContinuousClock.now - started < .seconds(60))
   }
 
   @Test("CVE-2025-8291: a ZIP64 locator that names another record than the one in front of it")

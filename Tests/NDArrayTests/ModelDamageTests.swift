@@ -97,7 +97,7 @@ import Testing
       let start = ContinuousClock.now
       do throws(NDArrayError) { try use(bytes, sample.samples) } catch {}
       let time = ContinuousClock.now - start
-      #expect(time < .seconds(10), "seed \(seed): \(sample.name) took \(time)")
+      #expect(time < .seconds(60), "seed \(seed): \(sample.name) took \(time)")
     }
   }
 }

@@ -105,7 +105,8 @@ struct SignalTests {
     let result = try Command.shell(
       """
       { { sleep 0.2; npz list missing.npz; echo $? >first; npz add -q new.npz f4.npy; \
-      echo $? >second; } 2>&3 | cat; } 3>&1 >/dev/null | true; sleep 1; cat first second
+      echo $? >second; } 2>&3 | cat; } 3>&1 >/dev/null | true
+      n=0; until [ -s second ] || [ $n = 600 ]; do n=$((n+1)); sleep 0.1; done; cat first second
       """, in: scratch.folder)
     #expect(result.output == "66\n0\n")
     #expect(scratch.names() == ["f4.npy", "first", "new.npz", "second"])

@@ -58,7 +58,7 @@ import Testing
       _ = Self.exercise(changed)
       slowest = Swift.max(slowest, ContinuousClock.now - before)
     }
-    #expect(slowest < .seconds(5), "\(ContinuousClock.now - start)")
+    #expect(slowest < .seconds(60), "\(ContinuousClock.now - start)")
   }
 
   /// Every 97th length of every file.

@@ -40,7 +40,8 @@ import Testing
       _ = try frame.csv()
       return false
     } catch {
-      return ContinuousClock.now - start < .seconds(2)
+      // Milliseconds, on a machine that does nothing else.
+      return ContinuousClock.now - start < .seconds(60)
     }
   }
 
@@ -156,10 +157,11 @@ import Testing
   }
 
   @Test func wideFrames() throws {
-    let array = try NDArray(zeros: [2, 20_000], dtype: .int64)
+    let array = try NDArray(zeros: [2, 200_000], dtype: .int64)
     let frame = try Pandas.DataFrame(array)
+    // The square of the columns would be minutes.
     let start = ContinuousClock.now
-    #expect(frame.description.hasSuffix("[2 rows x 20000 columns]"))
-    #expect(ContinuousClock.now - start < .seconds(2))
+    #expect(frame.description.hasSuffix("[2 rows x 200000 columns]"))
+    #expect(ContinuousClock.now - start < .seconds(60))
   }
 }
