@@ -69,7 +69,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      // No pkg-config: zlib.h is where compilers look, and a system without pkg-config is none without zlib.
+      // zlib.h is where compilers look: pkg-config is not asked, which would warn where it is not installed.
       name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CLibdeflate", pkgConfig: "libdeflate",

@@ -25,10 +25,8 @@ package struct ByteSource: Sendable {
     return now.size
   }
 
-  /// The same bytes, as far as `count`.
-  package func resized(to count: Int) -> ByteSource {
-    ByteSource(storage: storage, count: min(count, currentCount))
-  }
+  /// The same bytes, as far as `count`, which is at most ``currentCount``: what a file lacks is an error when it is read.
+  package func resized(to count: Int) -> ByteSource { ByteSource(storage: storage, count: count) }
 
   private init(storage: Storage, count: Int) {
     self.storage = storage

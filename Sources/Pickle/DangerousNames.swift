@@ -29,7 +29,8 @@ enum DangerousNames {
     torch.hub torch.jit torch.load torch.multiprocessing torch.package torch.serialization
     torch.testing torch.utils trace traceback tracemalloc turtle turtledemo unittest urllib
     urllib3 uu venv wandb wave webbrowser winreg winsound wsgiref xmlrpc zipapp zipfile
-    zipimport cProfile _lsprof yaml zmq
+    zipimport cProfile _lsprof yaml zmq django.core.management keras.src.models keras.src.saving
+    llvmlite.binding scipy.weave sklearn.datasets._openml sympy.parsing tensorflow.saved_model
     """)
 
   /// Functions and classes, with what is in them.
@@ -81,15 +82,13 @@ enum DangerousNames {
     types.DynamicClassAttribute types.new_class weakref.finalize atexit.register
     xml.etree.ElementTree.parse xml.sax.parse xml.dom.minidom.parse
     uuid._get_command_stdout sklearn.externals.joblib.load sklearn.externals.joblib.dump
-    sklearn.utils._joblib.load sklearn.utils._joblib.dump sympy.sympify sympy.parsing
-    sympy.core.sympify.sympify sympy.lambdify scipy.weave django.core.management
-    tensorflow.load_library tensorflow.load_op_library tensorflow.saved_model
-    llvmlite.binding keras.src.saving keras.src.models pandas.DataFrame.to_csv
-    pandas.DataFrame.to_pickle pandas.DataFrame.to_json pandas.DataFrame.to_excel
-    pandas.DataFrame.to_hdf pandas.DataFrame.to_parquet pandas.DataFrame.to_sql
-    pandas.Series.to_csv pandas.Series.to_pickle pandas.core.generic.NDFrame.to_csv
-    pandas.core.generic.NDFrame.to_pickle matplotlib.pyplot.savefig
-    matplotlib.figure.Figure.savefig sklearn.datasets.fetch_openml sklearn.datasets._openml
+    sklearn.utils._joblib.load sklearn.utils._joblib.dump sympy.sympify
+    sympy.core.sympify.sympify sympy.lambdify tensorflow.load_library tensorflow.load_op_library
+    pandas.DataFrame.to_csv pandas.DataFrame.to_pickle pandas.DataFrame.to_json
+    pandas.DataFrame.to_excel pandas.DataFrame.to_hdf pandas.DataFrame.to_parquet
+    pandas.DataFrame.to_sql pandas.Series.to_csv pandas.Series.to_pickle
+    pandas.core.generic.NDFrame.to_csv pandas.core.generic.NDFrame.to_pickle
+    matplotlib.pyplot.savefig matplotlib.figure.Figure.savefig sklearn.datasets.fetch_openml
     transformers.AutoModel transformers.AutoTokenizer transformers.pipeline
     numpy.lib.function_base.vectorize numpy.lib._function_base_impl.vectorize
     datasets.load_dataset huggingface_hub.hf_hub_download

@@ -27,7 +27,7 @@ struct Machine: ~Copyable {
   /// What the reader of such bytes has made once, for all of them.
   var shared: [String: Slot] = [:]
   /// True where there may be calls, dictionaries or sets among the nodes, which are looked at again in the end.
-  private(set) var hasMore: Bool
+  private(set) var hasKeysOrCalls: Bool
   /// How many instructions may still be run.
   var instructionsLeft: Int
 
@@ -39,7 +39,7 @@ struct Machine: ~Copyable {
     self.limits = limits
     self.bufferCount = bufferCount
     self.interludes = interludes
-    hasMore = !nodes.isEmpty
+    hasKeysOrCalls = !nodes.isEmpty
     instructionsLeft = instructionLimit
   }
 
@@ -125,10 +125,10 @@ struct Machine: ~Copyable {
     case .append: try append(from: try placeBelow(1, &input), &input)
     case .appends: try append(from: try popMark(&input), &input)
     case .emptyDict:
-      hasMore = true
+      hasKeysOrCalls = true
       try push(.dictionary([]), &input)
     case .dict:
-      hasMore = true
+      hasKeysOrCalls = true
       let mark = try popMark(&input)
       try push(.dictionary([]), &input)
       // Below the keys and values, as if it had been there before.
@@ -138,17 +138,17 @@ struct Machine: ~Copyable {
     case .setItem: try set(from: try placeBelow(2, &input), &input)
     case .setItems: try set(from: try popMark(&input), &input)
     case .emptySet:
-      hasMore = true
+      hasKeysOrCalls = true
       try push(.set([]), &input)
     case .addItems: try add(from: try popMark(&input), &input)
     case .frozenSet:
-      hasMore = true
+      hasKeysOrCalls = true
       let items = try popToMark(&input)
       for item in items { try checkHashable(item, input) }
       try push(.frozenSet(items), &input)
     // Names and calls.
     case .global, .stackGlobal, .inst, .obj, .newObj, .newObjEx, .reduce, .build:
-      hasMore = true
+      hasKeysOrCalls = true
       try object(opcode, &input)
     case .persID:
       let line = try input.line()

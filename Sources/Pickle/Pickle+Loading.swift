@@ -86,7 +86,7 @@ extension Pickle {
     var graph = Graph(nodes: machine.nodes, input: memory, origin: origin)
     machine.nodes = []
     if let buffers { graph.fill(buffers) }
-    if machine.hasMore {
+    if machine.hasKeysOrCalls {
       if machine.claimedProtocol < 5 { try graph.makePlain(endingAt: input.opcodeOffset) }
       graph.removeDuplicates(from: 0)
     }

@@ -21,8 +21,6 @@ struct SlotStack: ~Copyable {
     unsafe base.deallocate()
   }
 
-  var isEmpty: Bool { count == 0 }
-
   /// The uppermost slot; nil where there is none.
   var last: Slot? { count > 0 ? self[count - 1] : nil }
 

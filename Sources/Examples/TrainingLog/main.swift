@@ -55,9 +55,7 @@ func rows(of path: String, after count: Int) throws -> NDArray? {
     // Reads the header and those rows.
     let rows = try NPY.load(path, count...)
     return rows.count > 0 ? rows : nil
-  } catch {
-    // No file yet.
-    guard error.code == .fileSystem else { throw error }
+  } catch let error where error.code == .fileSystem {
     return nil
   }
 }

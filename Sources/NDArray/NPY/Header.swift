@@ -36,16 +36,16 @@ extension NPY {
       self.isBeingAppended = isBeingAppended
     }
 
-    /// True where `found` bytes behind the header are not what it promises, and no append explains it.
-    func isAtOdds(with found: Int) -> Bool {
-      if dtype.hasObjects || found == dataByteCount { return false }
-      return found < dataByteCount || !isBeingAppended
-    }
-
-    /// The bytes behind the header that go with it, where there were `found` before it was read, and are `now`.
-    func settled(found: Int, now: Int) -> Int {
+    /// The bytes behind the header that go with it.
+    ///
+    /// - Parameters:
+    ///   - found: how many there were before it was read.
+    ///   - now: counts them once more, where these are not what it promises, and no append explains it.
+    func settled(found: Int, now: () -> Int) -> Int {
+      if dtype.hasObjects || found == dataByteCount { return found }
+      if found > dataByteCount { return isBeingAppended ? found : now() }
       // What stands behind rows that have come since has come since as well: by the next append.
-      found < dataByteCount ? Swift.min(now, dataByteCount) : now
+      return Swift.min(now(), dataByteCount)
     }
   }
 }

@@ -91,9 +91,7 @@ final class SourceInput: NPYInput {
   var remaining: Int? { Swift.max(0, source.count - position) }
 
   func look(behind header: NPY.Header) {
-    let found = source.count - position
-    guard header.isAtOdds(with: found) else { return }
-    let count = header.settled(found: found, now: source.currentCount - position)
+    let count = header.settled(found: source.count - position) { source.currentCount - position }
     source = source.resized(to: position + count)
   }
 
@@ -128,11 +126,13 @@ final class StreamInput: NPYInput {
   var remaining: Int? { total.map { Swift.max(0, $0 - position) } }
 
   func look(behind header: NPY.Header) {
-    guard let total, header.isAtOdds(with: total - position),
-      let size = try? FileIdentity(file).size, let place = file.position
-    else { return }
-    let given = returned.map { $0.memory.count - $0.start } ?? 0
-    self.total = position + header.settled(found: total - position, now: given + size - place)
+    guard let total else { return }
+    let found = total - position
+    let count = header.settled(found: found) {
+      guard let size = try? FileIdentity(file).size, let place = file.position else { return found }
+      return (returned.map { $0.memory.count - $0.start } ?? 0) + size - place
+    }
+    self.total = position + count
   }
 
   @unsafe

@@ -224,7 +224,7 @@ struct Convert: Subcommand {
     var bytes: [UInt8] = []
     let what: String
     if let value = try source.value() {
-      bytes = try TreeJSON(value, limit: TreeJSON.most(of: value)).bytes
+      bytes = try TreeJSON(value, limit: value.mostParts(1_000_000)).bytes
       what = value.typeName.escapedForDisplay
     } else {
       if source.isNameless || name != nil {

@@ -158,8 +158,7 @@ struct Show: Subcommand {
       }
       return
     }
-    let text = ValueText(
-      value, width: width ?? console.width ?? 80, mostLines: all ? ValueText.most(of: value) : 200)
+    let text = ValueText(value, width: width ?? console.width ?? 80, all: all)
     for line in text.lines { try console.output.line(line.escapedForDisplay) }
   }
 
@@ -236,7 +235,7 @@ struct Show: Subcommand {
       JSON.append(path, to: &bytes)
       bytes += ", \"value\": ".utf8
       do {
-        bytes += try TreeJSON(value, limit: all ? TreeJSON.most(of: value) : 1_000_000).bytes
+        bytes += try TreeJSON(value, limit: all ? value.mostParts(1_000_000) : 1_000_000).bytes
       } catch {
         throw selection.input.failure(error)
       }

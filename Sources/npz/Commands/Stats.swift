@@ -58,7 +58,7 @@ struct Stats: Subcommand {
     if axis != nil, let stat, let column = try StatColumn.parse(stat).first(where: { !$0.hasAxis })
     {
       throw ValidationError(
-        "--axis has no '\(column.name)'; there are min, max, mean, std, nan, inf, zero")
+        "--axis has no '\(column.name)'; there are \(StatColumn.axisNames)")
     }
   }
 

@@ -63,6 +63,12 @@ extension Pickle.Value {
     ]
   }
 
+  /// As many values as the pickle can hold in its bytes, and more, and at least so many: beyond that are those that take
+  /// no bytes, such as the numbers of a range, and objects that stand in many places.
+  func mostParts(_ least: Int) -> Int {
+    origin.map { Swift.max(least, 8 * $0.byteRange.count) } ?? .max
+  }
+
   /// The value as Python's `repr` writes it, on one line of at most so many characters.
   func preview(_ width: Int) -> String {
     let text = pythonText(limit: width).replacing("\n", with: " ")

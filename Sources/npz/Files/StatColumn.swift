@@ -29,6 +29,11 @@ enum StatColumn: Hashable {
     }
   }
 
+  /// The names of those that there are along an axis.
+  static var axisNames: String {
+    names.filter(\.column.hasAxis).map(\.name).joined(separator: ", ")
+  }
+
   /// The head of the column.
   var title: String {
     switch self {

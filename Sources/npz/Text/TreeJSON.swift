@@ -50,12 +50,6 @@ struct TreeJSON {
     }
   }
 
-  /// As many values as a pickle can hold in its bytes, and more: beyond that are those that take none, such as the
-  /// numbers of a range.
-  static func most(of value: Pickle.Value) -> Int {
-    value.origin.map { Swift.max(1_000_000, 8 * $0.byteRange.count) } ?? .max
-  }
-
   /// Counts values towards the limit.
   mutating func count(_ number: Int) throws {
     budget -= number

@@ -6,7 +6,8 @@ struct ValueText {
   private(set) var lines: [String] = []
   private let width: Int
   private let mostLines: Int
-  private var open: [Pickle.Value] = []
+  /// What is said where there are more.
+  private let remark: String
 
   private static let deepest = 20
 
@@ -14,25 +15,18 @@ struct ValueText {
   ///
   /// - Parameters:
   ///   - width: about how many characters a line has.
-  ///   - mostLines: how many lines there are at most.
-  init(_ value: Pickle.Value, width: Int, mostLines: Int) {
+  ///   - all: whether there are more than 200 lines: as many as the pickle can have values.
+  init(_ value: Pickle.Value, width: Int, all: Bool) {
     self.width = width
-    self.mostLines = mostLines
+    mostLines = all ? value.mostParts(100_000) : 200
+    remark = all ? "the same again and again" : "--all shows everything"
     write(value, label: "", indent: 0, end: "")
-  }
-
-  /// As many lines as a pickle can have values in its bytes, and more: beyond that are objects that stand in many places.
-  static func most(of value: Pickle.Value) -> Int {
-    value.origin.map { Swift.max(100_000, 8 * $0.byteRange.count) } ?? .max
   }
 
   private var isFull: Bool { lines.count >= mostLines }
 
   private mutating func put(_ text: String, _ indent: Int) {
-    if lines.count == mostLines {
-      lines.append(
-        mostLines > 200 ? "…   (the same again and again)" : "…   (--all shows everything)")
-    }
+    if lines.count == mostLines { lines.append("…   (\(remark))") }
     guard lines.count < mostLines else { return }
     let blanks = String(repeating: " ", count: indent)
     lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { blanks + $0 }
