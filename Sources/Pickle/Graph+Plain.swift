@@ -12,10 +12,11 @@ extension Graph {
     var found: [(place: UInt32, node: Node)] = []
     var called: Set<Slot> = []
     let unchanged = self
+    var keyCheck = KeyCheck()
     for place in nodes.indices where nodes[place].shape == .object {
       guard case .object(let object) = nodes[place] else { continue }
       if case .node = object.callee { called.insert(object.callee) }
-      if let plain = unchanged.plain(object, place) {
+      if let plain = unchanged.plain(object, place, &keyCheck) {
         found.append((UInt32(truncatingIfNeeded: place), plain))
       }
     }
@@ -27,11 +28,11 @@ extension Graph {
 
   /// Refuses keys and members that were calls when they were put there, and are byte arrays or sets now.
   private func checkKeys(_ offset: Int) throws(PickleError) {
+    var keyCheck = KeyCheck()
     func check(_ slots: [Slot], by step: Int) throws(PickleError) {
-      for index in stride(from: 0, to: slots.count, by: step) where !isHashable(slots[index], 64) {
-        let words = self[slots[index]]?.words ?? ""
-        throw PickleError(
-          .badValue, "\(words) can be no key, and no member of a set", offset: offset)
+      for index in stride(from: 0, to: slots.count, by: step) {
+        guard let refusal = keyCheck.refusal(of: slots[index], nodes) else { continue }
+        throw PickleError(.badValue, refusal, offset: offset)
       }
     }
     for node in nodes {
@@ -45,15 +46,17 @@ extension Graph {
   }
 
   /// What a call is; nil where it is none of these.
-  private func plain(_ object: ObjectNode, _ place: Int) -> Node? {
+  private func plain(
+    _ object: ObjectNode, _ place: Int, _ keyCheck: inout KeyCheck
+  ) -> Node? {
     guard object.form == .reduce, object.states.isEmpty, object.items.isEmpty,
       object.pairs.isEmpty, case .global(let name) = self[object.callee]
     else { return nil }
     switch (name.module, name.name) {
     case ("builtins", "set"), ("__builtin__", "set"):
-      return members(object.arguments).map { .set($0) }
+      return members(object.arguments, &keyCheck).map { .set($0) }
     case ("builtins", "frozenset"), ("__builtin__", "frozenset"):
-      return members(object.arguments).map { .frozenSet($0) }
+      return members(object.arguments, &keyCheck).map { .frozenSet($0) }
     case ("_codecs", "encode"), ("builtins", "bytes"), ("__builtin__", "bytes"):
       return value(place).encodedBytes.map { .bytes(.own($0)) }
     case ("builtins", "bytearray"), ("__builtin__", "bytearray"):
@@ -67,19 +70,11 @@ extension Graph {
   }
 
   /// The items of the one list among a call's arguments, where each can be a member of a set.
-  private func members(_ arguments: Slot) -> [Slot]? {
+  private func members(_ arguments: Slot, _ keyCheck: inout KeyCheck) -> [Slot]? {
     guard case .tuple(let list) = self[arguments], list.count == 1,
-      case .list(let items) = self[list[0]], items.allSatisfy({ isHashable($0, 64) })
+      case .list(let items) = self[list[0]],
+      items.allSatisfy({ keyCheck.refusal(of: $0, nodes) == nil })
     else { return nil }
     return items
-  }
-
-  private func isHashable(_ slot: Slot, _ steps: Int) -> Bool {
-    switch self[slot] {
-    case .list, .dictionary, .set, .byteArray: return false
-    case .tuple(let items) where steps > 0:
-      return items.prefix(64).allSatisfy { isHashable($0, steps / 4) }
-    default: return true
-    }
   }
 }

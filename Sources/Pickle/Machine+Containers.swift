@@ -159,34 +159,10 @@ extension Machine {
     }
   }
 
-  /// Refuses what Python refuses as a key of a dictionary and as a member of a set: lists, dictionaries,
-  /// sets, and tuples that hold some. Deep tuples are looked into for some steps only.
+  /// Refuses what Python refuses as a key of a dictionary and as a member of a set.
   @inline(__always)
-  func checkHashable(_ slot: Slot, _ input: borrowing Input) throws(PickleError) {
-    guard case .node(let place) = slot, nodes[Int(place)].inputText == nil else { return }
-    try checkHashable(node: Int(place), input)
-  }
-
-  private func checkHashable(node place: Int, _ input: borrowing Input) throws(PickleError) {
-    let slot = Slot.node(UInt32(truncatingIfNeeded: place))
-    switch nodes[place] {
-    case .list, .dictionary, .set, .byteArray:
-      throw input.error(.badValue, "\(words(slot)) can be no key, and no member of a set")
-    case .tuple(let items):
-      var waiting = items
-      for _ in 0..<64 {
-        guard let next = waiting.popLast() else { return }
-        guard case .node(let place) = next else { continue }
-        switch nodes[Int(place)] {
-        case .list, .dictionary, .set, .byteArray:
-          throw input.error(
-            .badValue, "a tuple with \(words(next)) can be no key, and no member of a set")
-        case .tuple(let more): waiting += more.prefix(64)
-        default: break
-        }
-      }
-    default: return
-    }
+  mutating func checkHashable(_ slot: Slot, _ input: borrowing Input) throws(PickleError) {
+    if let refusal = keyCheck.refusal(of: slot, nodes) { throw input.error(.badValue, refusal) }
   }
 }
 

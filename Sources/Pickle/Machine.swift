@@ -20,6 +20,7 @@ struct Machine: ~Copyable {
   private(set) var claimedProtocol = 0
   var names: [GlobalName] = []
   var nameIndex: [String: Int] = [:]
+  var keyCheck = KeyCheck()
   /// What reads bytes between the instructions, where there may be some.
   let interludes: InterludeReader?
   /// Where such bytes were.

@@ -16,8 +16,9 @@ extension Pickle {
   ///   - value: what to save; what is reached from it twice is written once.
   ///   - path: the file to create or replace.
   ///   - version: the protocol; 4 is what Python 3.8 to 3.13 write, and 2 what Python 2 reads.
-  /// - Throws: ``PickleError`` `.notWritable` for what that protocol does not have; `.fileSystem`;
-  ///   `.notDurable`, the only one where the new file stands at `path`.
+  /// - Throws: ``PickleError`` `.notWritable` for what that protocol does not have, and for a list, dictionary, set or
+  ///   byte array as a key or as a member of a set; `.fileSystem`; `.notDurable`, the only one where the new file
+  ///   stands at `path`.
   /// - Complexity: O(size of the value).
   public static func dump(
     _ value: Value, to path: String, protocol version: Version = .v4
@@ -30,7 +31,8 @@ extension Pickle {
   ///
   /// The corresponding Python function is `pickle.dumps`.
   ///
-  /// - Throws: ``PickleError`` `.notWritable` for what that protocol does not have.
+  /// - Throws: ``PickleError`` `.notWritable` for what that protocol does not have, and for a list, dictionary, set or
+  ///   byte array as a key or as a member of a set.
   /// - Complexity: O(size of the value).
   public static func dump(
     _ value: Value, protocol version: Version = .v4

@@ -86,7 +86,8 @@ extension Writer {
       }
       memoize(node)
       try go(on: Walk(node, .list))
-    case .dictionary:
+    case .dictionary(let pairs):
+      try checkKeys(pairs, stride: 2)
       if version == 0 {
         put([Opcode.mark.rawValue, Opcode.dict.rawValue])
       } else {
@@ -96,6 +97,7 @@ extension Writer {
       try go(on: Walk(node, .dictionary))
     case .tuple(let items): try saveTuple(items, node)
     case .set(let items):
+      try checkKeys(items, stride: 1)
       guard version >= 4 else {
         try saveAsCall("set", items, node)
         return
@@ -104,6 +106,7 @@ extension Writer {
       memoize(node)
       try go(on: Walk(node, .set))
     case .frozenSet(let items):
+      try checkKeys(items, stride: 1)
       guard version >= 4 else {
         try saveAsCall("frozenset", items, node)
         return
@@ -135,6 +138,14 @@ extension Writer {
       put(.nextBuffer)
       if isReadOnly { put(.readonlyBuffer) }
       memoize(node)
+    }
+  }
+
+  /// Refuses keys and members that Python would refuse when it loads them.
+  private mutating func checkKeys(_ slots: [Slot], stride step: Int) throws(PickleError) {
+    for index in stride(from: 0, to: slots.count, by: step) {
+      guard let refusal = keyCheck.refusal(of: slots[index], graph.nodes) else { continue }
+      throw PickleError(.notWritable, refusal)
     }
   }
 

@@ -19,6 +19,7 @@ struct Writer: ~Copyable {
   /// The numbers of texts and names that are not nodes.
   var texts: [String: Int32] = [:]
   var names: [String: Int32] = [:]
+  var keyCheck = KeyCheck()
   private var memoCount: Int32 = 0
   /// What is still to be done: the last first.
   var tasks: [Task] = []

@@ -213,6 +213,52 @@ extension MachineTests {
     }
   }
 
+  /// What can be no key is none within tuples, however many and however deep, read or written.
+  @Test func keysThatAreNone() throws {
+    // Behind more items than one looks at in passing: the list stands first of 200.
+    let wide: [UInt8] = [0x28, 0x5D] + [UInt8](repeating: 0x4E, count: 200) + [0x74]
+    // Within 1000 tuples of one.
+    let deep: [UInt8] = [0x5D] + [UInt8](repeating: 0x85, count: 1000)
+    // Behind what is looked into first, and in the tuple that was looked into last time.
+    let shared: [UInt8] = wide + [0x94, 0x30, 0x68, 0, 0x4E, 0x86]
+    for key in [wide, deep, shared] {
+      for bytes in [
+        [0x7D] + key + [0x4E, 0x73, 0x2E], [0x28] + key + [0x91, 0x2E],
+        [0x8F, 0x28] + key + [0x90, 0x2E],
+      ] {
+        let error = #expect(throws: PickleError.self) { try load([0x80, 4] + bytes) }
+        #expect(error?.code == .badValue)
+        #expect(error?.message.contains("a tuple with a list can be no key") == true)
+      }
+      let value = try load([0x80, 4] + key + [0x2E])
+      for bad in [Pickle.Value.set([value]), .frozenSet([value]), .dictionary([(value, nil)])] {
+        let error = #expect(throws: PickleError.self) { try Pickle.dump(bad) }
+        #expect(error?.code == .notWritable)
+      }
+    }
+    #expect(throws: PickleError.self) { try Pickle.dump(.set([.byteArray([1])])) }
+    // A call that would make such a set is none of Python's, and stays a call.
+    let marks = String(repeating: "(", count: 99)
+    let tuples = String(repeating: "t", count: 99)
+    #expect(try load("c__builtin__\nset\n((l\(marks)(l\(tuples)atR.").kind == .object)
+    #expect(try load("c__builtin__\nset\n((l\(marks)\(tuples)atR.").kind == .set)
+  }
+
+  /// Tuples that share tuples are looked into once.
+  @Test func sharedTuplesAsKeys() throws {
+    var deep: [UInt8] = [0x80, 4, 0x29, 0x94]
+    for index in 0..<60 { deep += [0x30, 0x68, UInt8(index), 0x68, UInt8(index), 0x86, 0x94] }
+    let value = try load(deep + [0x30, 0x8F, 0x28, 0x68, 60, 0x68, 59, 0x90, 0x2E])
+    #expect(value.items.count == 2)
+    // A large tuple, as key after key.
+    var bytes: [UInt8] = [0x80, 4, 0x28] + [UInt8](repeating: 0x29, count: 20_000)
+    bytes += [0x74, 0x94, 0x30, 0x8F, 0x28]
+    for key in 0..<20_000 { bytes += [0x4D, UInt8(key & 255), UInt8(key >> 8), 0x68, 0, 0x86] }
+    let set = try load(bytes + [0x90, 0x2E])
+    #expect(set.items.count == 20_000)
+    #expect(try load(Pickle.dump(set)).items.count == 20_000)
+  }
+
   /// The names of Python 2 stay for Python 2, which has `int` and `long`.
   @Test func classicNames() throws {
     let text =

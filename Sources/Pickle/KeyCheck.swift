@@ -1,0 +1,90 @@
+/// Finds out what can be a key of a dictionary and a member of a set: no list, dictionary, set or byte array, and no
+/// tuple that holds one, however deep.
+///
+/// What was found out about tuples is kept, so that all checks together take time linear in the nodes.
+struct KeyCheck {
+  private enum State {
+    /// It stands around the one that is looked into.
+    case open
+    case hashable
+    /// It holds this.
+    case unhashable(Slot)
+
+    var obstacle: Slot? {
+      if case .unhashable(let slot) = self { return slot }
+      return nil
+    }
+  }
+
+  private var states: [UInt32: State] = [:]
+
+  /// Tuples of so few items, none of which is a tuple, are looked at again.
+  private static let fewItems = 16
+
+  /// Why a value can be no key; nil where it can be one.
+  @inline(__always)
+  mutating func refusal(of slot: Slot, _ nodes: [Node]) -> String? {
+    guard case .node(let place) = slot, nodes[Int(place)].inputText == nil,
+      let obstacle = obstacle(inNode: place, nodes)
+    else { return nil }
+    return words(obstacle, in: place, nodes)
+  }
+
+  private func words(_ obstacle: Slot, in place: UInt32, _ nodes: [Node]) -> String? {
+    guard case .node(let inner) = obstacle else { return nil }
+    let tuple = inner == place ? "" : "a tuple with "
+    return "\(tuple)\(nodes[Int(inner)].words) can be no key, and no member of a set"
+  }
+
+  /// What keeps it from being one: the value itself, or what stands in it.
+  private mutating func obstacle(inNode place: UInt32, _ nodes: [Node]) -> Slot? {
+    switch nodes[Int(place)] {
+    case .list, .dictionary, .set, .byteArray: .node(place)
+    case .tuple(let items):
+      items.count <= Self.fewItems && !items.contains { Self.isWorthALook($0, nodes) }
+        ? nil : obstacle(inTuple: place, items, nodes)
+    default: nil
+    }
+  }
+
+  private static func isWorthALook(_ slot: Slot, _ nodes: [Node]) -> Bool {
+    guard case .node(let place) = slot else { return false }
+    return switch nodes[Int(place)] {
+    case .list, .dictionary, .set, .byteArray, .tuple: true
+    default: false
+    }
+  }
+
+  /// Tuples may be as deep as the pickle is long.
+  private mutating func obstacle(
+    inTuple place: UInt32, _ items: [Slot], _ nodes: [Node]
+  ) -> Slot? {
+    if let state = states[place] { return state.obstacle }
+    states[place] = .open
+    var path: [(place: UInt32, rest: ArraySlice<Slot>)] = [(place, items[...])]
+    while let last = path.indices.last {
+      guard let next = path[last].rest.popFirst() else {
+        states[path[last].place] = .hashable
+        path.removeLast()
+        continue
+      }
+      guard case .node(let inner) = next else { continue }
+      var found: Slot?
+      switch nodes[Int(inner)] {
+      case .list, .dictionary, .set, .byteArray: found = next
+      case .tuple(let more):
+        if let state = states[inner] {
+          found = state.obstacle
+        } else {
+          states[inner] = .open
+          path.append((inner, more[...]))
+        }
+      default: break
+      }
+      guard let found else { continue }
+      for tuple in path { states[tuple.place] = .unhashable(found) }
+      return found
+    }
+    return nil
+  }
+}
