@@ -95,7 +95,10 @@ struct ErrorTests {
     Case(
       "list npz/cut_stored_0200.npz", 65,
       "npz: npz/cut_stored_0200.npz: cut off: 200 bytes, and the ZIP directory at the end is "
-        + "missing\n"),
+        + "missing\n     save what is whole:  npz repair npz/cut_stored_0200.npz -o fixed.npz\n"),
+    Case(
+      "stats --axis -3 npy/f4.npy", 64,
+      "npz: npy/f4.npy: axis -3 is out of range: there is 1 axis\n"),
     Case(
       "show --raw demo.npz layer1/*", 64,
       "npz: demo.npz: --raw prints one array; there are 2 here\n"),

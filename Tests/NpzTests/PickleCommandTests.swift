@@ -88,6 +88,40 @@ struct PickleCommandTests {
     #expect(try Command.run(["globals", "npy/f8.npy"]).status == 65)
   }
 
+  /// Nothing is damaged in what could run code in Python; somebody should know all the same.
+  @Test func verify() throws {
+    let folder = try Scratch()
+    let path = folder.path("evil.pkl")
+    let bytes = Data([0x80, 2]) + Data("cos\nsystem\n(S'true'\ntR0cos\nsystem\n.".utf8)
+    try bytes.write(to: URL(filePath: path))
+    let evil = try Command.run(["verify", path])
+    #expect(evil.status == 0)
+    #expect(
+      evil.lines == [
+        "! os.system could run code where Python loads this, see npz globals; nothing is run here",
+        "✓ nothing is damaged; there are no arrays",
+      ])
+    let model = try Command.run(["verify", "pickles/arrays.p4.pkl"])
+    #expect(model.status == 0 && model.lines.count == 1)
+    #expect(model.output.contains("arrays are sound"))
+    try bytes.dropLast(1).write(to: URL(filePath: path))
+    let cut = try Command.run(["verify", path])
+    #expect(cut.status == 1 && cut.lines.last == "\(path) is damaged: it does not open")
+  }
+
+  /// A compressed file that is cut says so, whatever is in it.
+  @Test func cutCompression() throws {
+    let folder = try Scratch()
+    try folder.copy("joblib/wrapped.pkl.gz")
+    try folder.copy("wrong/gzip.npz")
+    for name in ["wrapped.pkl.gz", "gzip.npz"] {
+      let path = folder.path("cut.\(name)")
+      try folder.data(name).dropLast(9).write(to: URL(filePath: path))
+      let cut = try Command.run(["list", path])
+      #expect(cut.status == 65 && cut.error == "npz: \(path): the gzip data ends before its end\n")
+    }
+  }
+
   @Test func dis() throws {
     let result = try Command.run(["dis", "pickles/instance.p2.pkl"])
     #expect(result.status == 0)

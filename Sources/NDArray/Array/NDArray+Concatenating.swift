@@ -22,10 +22,7 @@ extension NDArray {
     guard let first = arrays.first else {
       throw NDArrayError(.badArgument, "there is nothing to concatenate")
     }
-    let place = axis < 0 ? axis + first.rank : axis
-    guard first.shape.indices.contains(place) else {
-      throw NDArrayError(.badIndex, "axis \(axis) is not one of \(first.rank)")
-    }
+    let place = try first.place(ofAxis: axis)
     let dtype = first.dtype.with(byteOrder: .native)
     var shape = first.shape
     shape[place] = 0

@@ -1,4 +1,18 @@
 extension NDArray {
+  /// The place of an axis in the shape.
+  ///
+  /// - Parameter axis: negative ones count from the last.
+  /// - Throws: ``NDArrayError`` `.badIndex` where there is none.
+  func place(ofAxis axis: Int) throws(NDArrayError) -> Int {
+    let place = axis < 0 ? axis + rank : axis
+    guard shape.indices.contains(place) else {
+      throw NDArrayError(
+        .badIndex,
+        "axis \(axis) is out of range: there \(rank == 1 ? "is 1 axis" : "are \(rank) axes")")
+    }
+    return place
+  }
+
   /// The array with its axes in reverse order, sharing its memory: NumPy's `a.T`.
   ///
   /// - Complexity: O(number of axes).

@@ -74,6 +74,8 @@ extension NPY {
 }
 
 extension NPY.Problem {
-  /// A file that does not open: what its error said.
-  package init(code: String, message: String) { self.init(code, .error, message) }
+  /// What concerns a file that the command has looked at itself.
+  package init(code: String, message: String, severity: Severity = .error) {
+    self.init(code, severity, message)
+  }
 }

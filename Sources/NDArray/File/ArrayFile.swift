@@ -24,6 +24,14 @@ package enum ArrayFile: Sendable {
     }
   }
 
+  /// What the file at `path` is, by its first bytes; nil where it cannot be read.
+  package static func kind(path: String) -> FileKind? {
+    guard let file = try? File(path: path), let source = try? ByteSource(file),
+      let start = try? source.read(at: 0, count: Swift.min(512, source.count))
+    else { return nil }
+    return FileKind(start: start.array())
+  }
+
   /// Opens what a descriptor gives, which stays open: a pipe is read to its end.
   ///
   /// - Throws: ``NDArrayError``, as for a path; its `path` is left to the caller.
@@ -77,9 +85,12 @@ package enum ArrayFile: Sendable {
       guard PickledFile.mayBe(source, limits.pickle) else { return nil }
       return try? PickledFile(source, path: path, limits: limits)
     case .gzip, .bzip2, .xz, .zstd, .tar:
-      // Anything may be compressed.
-      do { return try PickledFile(source, path: path, limits: limits) } catch {
-        if [.missingLibrary, .limitExceeded, .badCompression].contains(error.code) { throw error }
+      let content = try Unwrapped(source.pickle(limits.pickle), limits: limits.pickle)
+      do {
+        return try PickledFile(content, of: source.count, path: path, limits: limits)
+      } catch {
+        // Anything may be compressed; what starts as a pickle is one that is damaged.
+        if error.code == .limitExceeded || content.kind == .pickle { throw error }
         return nil
       }
     default: return nil

@@ -76,10 +76,9 @@ extension Pickle {
     let content = try Unwrapped(file, limits: limits)
     do { return try content.pickle(buffers: buffers, limits: limits) } catch {
       // What is no pickle at all is named for what it is.
-      let kind = FileKind(start: content.memory.array(0..<Swift.min(512, content.memory.count)))
-      guard error.offset == 0, ![.pickle, .unknown, .text].contains(kind)
+      guard error.offset == 0, ![.pickle, .unknown, .text].contains(content.kind)
       else { throw NDArrayError(error) }
-      throw NDArrayError(.badPickle, "this is no pickle, but \(kind.noun)")
+      throw NDArrayError(.badPickle, "this is no pickle, but \(content.kind.noun)")
     }
   }
 }

@@ -12,11 +12,23 @@ package struct PickledFile: Sendable {
   package let trailingByteCount: Int
   /// The bytes of the file.
   package let byteCount: Int
+  /// The pickles as they are written, one behind the other.
+  package let bytes: PickleBytes
 
   /// - Throws: ``NDArrayError``, as ``Pickle/open(_:isMapped:buffers:limits:)``.
   init(_ source: ByteSource, path: String?, limits: NPY.Limits) throws(NDArrayError) {
-    byteCount = source.count
     let content = try Unwrapped(source.pickle(limits.pickle), limits: limits.pickle)
+    try self.init(content, of: source.count, path: path, limits: limits)
+  }
+
+  /// - Parameters:
+  ///   - content: what is in the file.
+  ///   - byteCount: the bytes of the file itself.
+  init(
+    _ content: Unwrapped, of byteCount: Int, path: String?, limits: NPY.Limits
+  ) throws(NDArrayError) {
+    self.byteCount = byteCount
+    bytes = PickleBytes(name: nil, memory: content.memory, start: 0)
     let end = content.memory.count
     let joblib = path.map { OldJoblib(beside: $0, limits: limits.pickle) }
     var values: [Pickle.Value] = []

@@ -80,6 +80,9 @@ struct Unwrapped {
 }
 
 extension Unwrapped {
+  /// What the content is, by its first bytes.
+  var kind: FileKind { FileKind(start: memory.array(0..<Swift.min(512, memory.count))) }
+
   /// Loads the pickle that starts at `start`, written by `pickle` or by joblib.
   func pickle(
     at start: Int = 0, buffers: [[UInt8]]? = nil, limits: Pickle.Limits

@@ -27,10 +27,7 @@ extension NDArray {
   ///   `.badArgument` for an axis of no elements, which have no extremes; `.outOfMemory`.
   /// - Complexity: O(`count`).
   public func statistics(axis: Int) throws(NDArrayError) -> AxisStatistics {
-    let place = axis < 0 ? axis + rank : axis
-    guard shape.indices.contains(place) else {
-      throw NDArrayError(.badIndex, "axis \(axis) is not one of \(rank)")
-    }
+    let place = try place(ofAxis: axis)
     var order = Array(shape.indices)
     order.remove(at: place)
     let rest = order.map { shape[$0] }

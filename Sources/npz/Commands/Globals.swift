@@ -161,7 +161,7 @@ struct Globals: Subcommand {
 
 extension Pickle.Global {
   /// The name, or what stands for it.
-  fileprivate var title: String {
+  var title: String {
     name?.description ?? extensionNumber.map { "extension \($0)" } ?? "(made by a call)"
   }
 }

@@ -16,6 +16,8 @@ struct Check {
   /// What concerns the file as a whole.
   private(set) var problems: [NPY.Problem] = []
   private var isArchive = false
+  /// What to do about a file that does not open.
+  private var hint: String?
   /// The arrays and other members.
   private(set) var items: [Item] = []
 
@@ -37,15 +39,17 @@ struct Check {
         failure.status == .data && failure.code != "not_an_array_file"
         && failure.code != "file_system" && failure.message != "the file is empty"
       guard isDamage else { throw failure }
-      self.init(path, NPY.Problem(code: failure.code, message: failure.message))
+      self.init(
+        path, NPY.Problem(code: failure.code, message: failure.message), hint: failure.hints.last)
       return
     }
     self.init(input, filter: filter, deep: deep, console)
   }
 
   /// A file that does not open.
-  private init(_ path: String, _ problem: NPY.Problem) {
+  private init(_ path: String, _ problem: NPY.Problem, hint: String?) {
     self.path = path
+    self.hint = hint
     problems = [problem]
   }
 
@@ -65,12 +69,12 @@ struct Check {
         items.append(Item(name: leaf.path, stored: nil, problems: problems))
       }
       if file.trailingByteCount > 0 {
-        problems = [
+        problems.append(
           NPY.Problem(
             code: "trailing_data",
-            message: "\(file.trailingByteCount.counted("byte")) behind the pickle are no other")
-        ]
+            message: "\(file.trailingByteCount.counted("byte")) behind the pickle are no other"))
       }
+      problems += Self.dangers(of: file)
     case .tensors(let file):
       // There are no checksums: the header has been checked, and that it describes the whole file.
       items = file.entries.filter { accepts($0.key) }.map {
@@ -93,6 +97,22 @@ struct Check {
             isArray: entry.key != entry.member || (try? npz.header(of: entry)) != nil,
             problems: problems))
       }
+    }
+  }
+
+  /// What a pickle asks for that could run code where Python loads it; npz globals tells more.
+  private static func dangers(of file: PickledFile) -> [NPY.Problem] {
+    var names: [String] = []
+    for use in file.bytes.globals.uses where use.verdict == .dangerous {
+      if !names.contains(use.title) { names.append(use.title) }
+      if names.count > 10 { break }
+    }
+    return names.prefix(10).map { name in
+      NPY.Problem(
+        code: "dangerous_name",
+        message: "\(name) could run code where Python loads this, see npz globals; "
+          + "nothing is run here",
+        severity: .warning)
     }
   }
 
@@ -132,6 +152,11 @@ struct Check {
     }
     if items.isEmpty && !isSound {
       lines.append("\(path.escapedForDisplay) is damaged: it does not open")
+      if let hint { lines.append(hint) }
+      return lines
+    }
+    if items.isEmpty {
+      lines.append("\(console.soundMark) nothing is damaged; there are no arrays")
       return lines
     }
     let damaged = items.count { !$0.isSound }

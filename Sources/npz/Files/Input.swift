@@ -41,8 +41,17 @@ struct Input {
         path == "-"
         ? try ArrayFile.open(descriptor: Terminal.Stream.input.rawValue, limits: limits)
         : try ArrayFile.open(path: path, limits: limits)
-    } catch { throw Failure(error, path: path) }
+    } catch { throw Self.failure(error, opening: path) }
     if case .npz(let npz) = file { try Self.refuseOtherArchives(npz, path) }
+  }
+
+  /// An archive that does not open may have whole arrays in it.
+  private static func failure(_ error: NDArrayError, opening path: String) -> Failure {
+    var failure = Failure(error, path: path)
+    if failure.status == .data, path != "-", ArrayFile.kind(path: path) == .zip {
+      failure.hints.append("save what is whole:  npz repair \(path.shellWord) -o fixed.npz")
+    }
+    return failure
   }
 
   /// The rows of a `.npy` file that are whole; all other files as they are.
