@@ -43,6 +43,30 @@ import Testing
     #expect(count > (name == "sklearn-1.9.1" ? 250 : 70))
   }
 
+  /// Samples of any shape and dtype give a result or an error, for every model.
+  @Test func strangeSamples() throws {
+    let fixture = try ModelFixture("sklearn-1.9.1")
+    let record = try NDArray.DType(fields: [("a", .float64), ("b", .int32)])
+    var strange = [
+      NDArray(1.0), NDArray([1.0, 2.0]), NDArray([["a"]]), try NDArray([1.0], shape: [1, 1, 1]),
+      try NDArray(zeros: [], dtype: record), try NDArray(objects: [nil], shape: []),
+    ]
+    for dtype in [NDArray.DType.float64, .complex128, .int8, .bool, record, .datetime64(.day)] {
+      for columns in [0, 1, 4, 5] {
+        for rows in [0, 2] { strange.append(try NDArray(zeros: [rows, columns], dtype: dtype)) }
+      }
+    }
+    for model in fixture.expected["models"]?.keys ?? [] {
+      let estimator = try #require(fixture.estimator(model))
+      for method in estimator.methods {
+        for samples in strange {
+          guard let result = try? estimator.compute(method, for: samples) else { continue }
+          #expect(result.shape.first == samples.shape.first, "\(model) \(method): \(samples)")
+        }
+      }
+    }
+  }
+
   /// What was read is written, and computes the same.
   @Test(arguments: ["sklearn-0.19.2", "sklearn-1.9.1"], [Pickle.Version.v0, .v2, .v5])
   func writesWhatItRead(_ name: String, version: Pickle.Version) throws {

@@ -161,6 +161,69 @@ import Testing
     #expect(error?.message.hasSuffix("go round in a circle") == true)
   }
 
+  /// Labels of several outputs, which have other numbers of classes.
+  @Test func treesOfSeveralOutputs() throws {
+    let model = try tree(left: 1, right: 2, feature: 0)
+    var inner = try #require(model["tree_"])
+    inner = .call("sklearn.tree._tree", "Tree", [1, try Pickle.Value(NDArray([2, 3])), 2])
+    for name in ["nodes", "node_count"] {
+      inner[.attribute(name)] = try #require(model["tree_"]?[.attribute(name)])
+    }
+    let leaves: [Double] = [0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 1, 4, 1, 2, 0, 3, 1, 1]
+    inner["values"] = try Pickle.Value(NDArray(leaves, shape: [3, 2, 3]))
+    func several(_ classes: [NDArray]) throws -> NDArray.Estimator {
+      let labels = Pickle.Value.list(try classes.map { try Pickle.Value($0) })
+      return try object("DecisionTreeClassifier", ["tree_": inner, "classes_": labels])
+    }
+    func predicted(_ classes: [NDArray]) throws -> NDArray {
+      let several = try several(classes)
+      #expect(several.methods == [.predict])
+      #expect(code { _ = try several.predictProbabilities(NDArray([[1.0]])) } == .notSupported)
+      for samples in [NDArray(1.0), NDArray([1.0])] {
+        #expect(code { _ = try several.predict(samples) } == .shapeMismatch)
+      }
+      return try several.predict(NDArray([[-1.0], [1.0], [-2.0]]))
+    }
+    #expect(
+      try predicted([NDArray([7, 8]), NDArray([1, 2, 3])]) == NDArray([[7, 3], [8, 1], [7, 3]]))
+    // In the dtype of the first output's labels, which cuts longer texts.
+    #expect(
+      try predicted([NDArray(["a", "b"]), NDArray(["x", "y", "zz"])])
+        == NDArray([["a", "z"], ["b", "x"], ["a", "z"]]))
+    let objects = try NDArray(objects: ["x", "y", "zz"], shape: [3])
+    let mixed = try predicted([NDArray(objects: [true, nil], shape: [2]), objects])
+    #expect(try mixed.values() == [true, "zz", nil, "x", true, "zz"] && mixed.shape == [3, 2])
+    for classes in [[NDArray([7, 8])], [NDArray([7, 8]), NDArray([1, 2])]] {
+      #expect(code { _ = try several(classes).predict(NDArray([[1.0]])) } == .badPickle)
+    }
+  }
+
+  /// What an encoder computes has the dtype that it was made with.
+  @Test func encodersOfADType() throws {
+    let categories = Pickle.Value.list([try Pickle.Value(NDArray([3, 5, 8]))])
+    let samples = NDArray([[5], [8]])
+    func encoded(_ name: String, _ dtype: Pickle.Value) throws -> NDArray {
+      try object(name, ["categories_": categories, "dtype": dtype]).transform(samples)
+    }
+    let dtypes: [(Pickle.Value, NDArray.DType)] = [
+      (nil, .float64), (.global("numpy", "float32"), .float32), ("uint8", .uint8),
+      (.global("builtins", "int"), .int64), (.global("__builtin__", "float"), .float64),
+      (.global("numpy", "bool_"), .bool), (.call("numpy", "dtype", ["i2", false, true]), .int16),
+    ]
+    for (value, dtype) in dtypes {
+      let hot = try encoded("OneHotEncoder", value)
+      let expected = NDArray([[0, 1, 0], [0, 0, 1]])
+      #expect(try hot == expected.converted(to: dtype, casting: .unsafe))
+      guard dtype != .bool else { continue }
+      #expect(
+        try encoded("OrdinalEncoder", value)
+          == NDArray([[1], [2]]).converted(to: dtype, casting: .unsafe))
+    }
+    for value in [Pickle.Value.global("numpy", "str_"), .global("os", "float64"), 5, "nothing"] {
+      #expect(code { _ = try encoded("OneHotEncoder", value) } == .notSupported)
+    }
+  }
+
   /// Estimators that hold themselves, directly or in ever more copies.
   @Test func estimatorsWithinThemselves() throws {
     // A pipeline whose only step is itself: ]q\0 … by its memo.

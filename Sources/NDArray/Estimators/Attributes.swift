@@ -88,6 +88,27 @@ struct Attributes {
     return exact
   }
 
+  /// The dtype of numbers that are computed: NumPy's `dtype`, or a class such as `numpy.float32` or `int`.
+  func numbers(_ name: String) throws(NDArrayError) -> NDArray.DType {
+    guard let found = self[name] else { return .float64 }
+    var dtype = try found.dtype()
+    if dtype == nil, case .global(let name) = found.content {
+      switch (name.module, name.name) {
+      case ("builtins", "float"), ("__builtin__", "float"), ("numpy", "float_"): dtype = .float64
+      case ("builtins", "int"), ("__builtin__", "int"), ("numpy", "int_"): dtype = .int64
+      case ("builtins", "bool"), ("__builtin__", "bool"), ("numpy", "bool_"): dtype = .bool
+      case ("numpy", let name): dtype = try? NDArray.DType(name)
+      default: break
+      }
+    } else if dtype == nil, let text = found.string {
+      dtype = try? NDArray.DType(text)
+    }
+    guard let dtype, [.bool, .int, .uint, .float].contains(dtype.kind) else {
+      throw unsupported(name)
+    }
+    return dtype.with(byteOrder: .native)
+  }
+
   // MARK: What was fitted
 
   /// An array; a number is one without axes, and a list of numbers one of one axis.
@@ -145,6 +166,18 @@ struct Attributes {
       throw bad(name, "has the shape \(array.shape.tupleText)")
     }
     return array
+  }
+
+  /// The labels of the classes of each of several outputs.
+  func classesOfOutputs() throws(NDArrayError) -> [NDArray] {
+    var classes: [NDArray] = []
+    for value in try list("classes_") {
+      guard let array = try value.array(), array.rank == 1, array.count > 0 else {
+        throw bad("classes_", "is no list of labels")
+      }
+      classes.append(array)
+    }
+    return classes
   }
 
   /// The values of a list, or of an array of Python objects.

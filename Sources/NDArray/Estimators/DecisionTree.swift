@@ -113,11 +113,15 @@ struct DecisionTree: Sendable {
 }
 
 extension DecisionTree {
-  /// The probabilities of the classes. Leaves have counts in files of scikit-learn before 1.3.
-  func probabilities(_ samples: Matrix) throws(NDArrayError) -> Matrix {
-    var result = try Matrix(rows: samples.rows, columns: classes)
+  /// The probabilities of the classes of an output. Leaves have counts in files of scikit-learn before 1.3.
+  ///
+  /// - Parameter count: how many classes the output has; the leaves have as many numbers as the one with the most.
+  func probabilities(
+    _ samples: Matrix, of output: Int, _ count: Int
+  ) throws(NDArrayError) -> Matrix {
+    var result = try Matrix(rows: samples.rows, columns: count)
     for (row, leaf) in try leaves(samples).enumerated() {
-      for column in 0..<classes { result[row, column] = values[leaf, column] }
+      for column in 0..<count { result[row, column] = values[leaf, output * classes + column] }
     }
     return result.normalized()
   }

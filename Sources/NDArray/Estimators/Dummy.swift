@@ -38,14 +38,22 @@ struct Dummy: Model {
   }
 
   func predict(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    let rows = samples.shape.first ?? 0
+    let rows = try rows(samples)
     if let classes { return try classes.taking([Int](repeating: constant, count: rows)) }
     return try repeated(rows).flatArray()
   }
 
   func probabilities(_ samples: NDArray) throws(NDArrayError) -> Matrix {
     guard classes != nil else { throw .noMethod(.predictProbabilities) }
-    return try repeated(samples.shape.first ?? 0)
+    return try repeated(rows(samples))
+  }
+
+  /// How many samples there are; nothing else of them matters.
+  private func rows(_ samples: NDArray) throws(NDArrayError) -> Int {
+    guard let rows = samples.shape.first else {
+      throw NDArrayError(.shapeMismatch, "the samples have the shape ()")
+    }
+    return rows
   }
 
   private func repeated(_ rows: Int) throws(NDArrayError) -> Matrix {

@@ -85,12 +85,14 @@ struct CategoryEncoder: Model {
 
   private let features: [Feature]
   private let isOneHot: Bool
+  private let dtype: NDArray.DType
   /// What unknown categories become; nil refuses them.
   private var unknown: Double?
   private var missing = Double.nan
 
   init(_ attributes: Attributes) throws(NDArrayError) {
     isOneHot = attributes.className == "OneHotEncoder"
+    dtype = try attributes.numbers("dtype")
     guard attributes["categories_"] != nil || attributes["n_values_"] == nil else {
       throw NDArrayError(
         .notSupported, "a OneHotEncoder of scikit-learn before 0.20 is not supported")
@@ -177,6 +179,7 @@ struct CategoryEncoder: Model {
         }
       }
     }
-    return try result.array()
+    let array = try result.array()
+    return dtype == .float64 ? array : try array.converted(to: dtype, casting: .unsafe)
   }
 }

@@ -4,7 +4,8 @@ import Pickle
 struct Forest: Model {
   private let trees: [DecisionTree]
   private let first: DecisionTree
-  private let classes: NDArray?
+  /// The labels of each output; nil where numbers are predicted.
+  private let classes: [NDArray]?
 
   /// - Parameter isForest: false for an estimator that is a tree itself.
   init(_ attributes: Attributes, isForest: Bool) throws(NDArrayError) {
@@ -29,16 +30,19 @@ struct Forest: Model {
       classes = nil
       return
     }
-    guard first.outputs == 1 else { throw attributes.several("outputs") }
-    let classes = try attributes.classes()
-    guard classes.count == first.classes else {
-      throw attributes.bad("classes_", "has \(classes.count) labels, and a tree \(first.classes)")
+    let classes =
+      first.outputs == 1 ? [try attributes.classes()] : try attributes.classesOfOutputs()
+    let most = classes.map(\.count).max()
+    guard classes.count == first.outputs, most == first.classes else {
+      throw attributes.bad(
+        "classes_", "has \(most ?? 0) labels, and a tree \(first.classes)")
     }
     self.classes = classes
   }
 
   var methods: [NDArray.Estimator.Method] {
-    classes == nil ? [.predict] : [.predict, .predictProbabilities]
+    // Several outputs have probabilities in a list of arrays, which is none.
+    classes?.count == 1 ? [.predict, .predictProbabilities] : [.predict]
   }
 
   private func mean(
@@ -54,14 +58,42 @@ struct Forest: Model {
   }
 
   func probabilities(_ samples: NDArray) throws(NDArrayError) -> Matrix {
-    guard classes != nil else { throw .noMethod(.predictProbabilities) }
-    return try mean(samples) { (tree, matrix) throws(NDArrayError) in
-      try tree.probabilities(matrix)
+    guard classes?.count == 1 else { throw .noMethod(.predictProbabilities) }
+    return try probabilities(samples, of: 0, first.classes)
+  }
+
+  /// - Parameter count: how many classes the output has.
+  private func probabilities(
+    _ samples: NDArray, of output: Int, _ count: Int
+  ) throws(NDArrayError) -> Matrix {
+    try mean(samples) { (tree, matrix) throws(NDArrayError) in
+      try tree.probabilities(matrix, of: output, count)
     }
   }
 
+  /// The likeliest label of each output, in the dtype of the first one's labels, as scikit-learn has them.
+  private func labels(
+    _ classes: [NDArray], _ samples: NDArray
+  ) throws(NDArrayError) -> NDArray {
+    // All labels one behind the other, and for each output where its labels are.
+    var all: [NDArray] = []
+    var places: [[Int]] = []
+    var start = 0
+    for (output, labels) in classes.enumerated() {
+      let columns = try probabilities(samples, of: output, labels.count).largestColumns()
+      places.append(columns.map { start + $0 })
+      start += labels.count
+      all.append(
+        output == 0 ? labels : try labels.converted(to: classes[0].dtype, casting: .unsafe))
+    }
+    if all.count == 1 { return try all[0].taking(places[0]) }
+    let rows = places[0].count
+    let flat = (0..<rows).flatMap { row in places.map { $0[row] } }
+    return try NDArray.concatenated(all).taking(flat, shape: [rows, classes.count])
+  }
+
   func predict(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    if let classes { return try classes.taking(try probabilities(samples).largestColumns()) }
+    if let classes { return try labels(classes, samples) }
     return try mean(samples) { (tree, matrix) throws(NDArrayError) in try tree.numbers(matrix) }
       .flatArray()
   }
