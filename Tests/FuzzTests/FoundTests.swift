@@ -6,7 +6,8 @@ import Testing
   /// What has a test here; a file that has none fails.
   private static let names = [
     "edit-composed-names", "header-many-empty-elements.npy", "inflate-run-of-lengths-too-long",
-    "pickle-item-of-what-a-state-made", "roundtrip-end-record-in-an-array",
+    "pickle-item-of-what-a-state-made", "pickle-set-deep-in-a-key",
+    "roundtrip-end-record-in-an-array",
     "zip-length-symbol-286.npz", "zip-unicode-path-or-not.npz",
   ]
 
@@ -33,6 +34,12 @@ import Testing
   /// was written before that.
   @Test func whatAStateMakesIsMadeFirst() throws {
     try FuzzTarget.pickle.check(Inputs.found("pickle-item-of-what-a-state-made"))
+  }
+
+  /// A tuple was looked into for 64 values: with a set behind them it was read as a member of a frozenset, written, and
+  /// not read again.
+  @Test func keysAreLookedIntoWhole() throws {
+    try FuzzTarget.pickle.check(Inputs.found("pickle-set-deep-in-a-key"))
   }
 
   /// The local header said that its name is UTF-8, so that its Unicode Path did not count, and the directory

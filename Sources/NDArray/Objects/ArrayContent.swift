@@ -65,6 +65,12 @@ extension NPY {
 }
 
 extension NDArrayError {
+  /// That a pickle is damaged, said once: the message may be that of another such error.
+  static func damagedPickle(_ message: String, _ code: Code = .badPickle) -> NDArrayError {
+    let words = "damaged pickle: "
+    return NDArrayError(code, message.hasPrefix(words) ? message : words + message)
+  }
+
   /// An error of the floor of pickles.
   package init(_ error: PickleError) {
     let code: Code
@@ -79,7 +85,7 @@ extension NDArrayError {
     }
     let isDamage = code == .badPickle || code == .truncated
     self.init(
-      code, (isDamage ? "damaged pickle: " : "") + error.message, path: error.path,
+      code, isDamage ? Self.damagedPickle(error.message).message : error.message, path: error.path,
       offset: error.offset, hint: error.hint, systemError: error.systemError)
   }
 }

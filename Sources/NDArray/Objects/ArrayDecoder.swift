@@ -71,7 +71,7 @@ struct ArrayDecoder {
   }
 
   static func bad(_ message: String) -> NDArrayError {
-    NDArrayError(.badPickle, "damaged pickle: \(message)")
+    .damagedPickle(message)
   }
 
   /// `_reconstruct(cls, (0,), b'b')` with the state `(version, shape, dtype, is_fortran, data)`.

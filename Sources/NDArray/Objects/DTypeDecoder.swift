@@ -33,7 +33,7 @@ struct DTypeDecoder {
   }
 
   static func bad(_ message: String) -> NDArrayError {
-    NDArrayError(.badDType, "damaged pickle: \(message)")
+    .damagedPickle(message, .badDType)
   }
 
   static func isDType(_ value: Pickle.Value) -> Bool {
