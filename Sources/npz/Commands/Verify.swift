@@ -10,8 +10,8 @@ struct Verify: Subcommand {
     discussion: """
       Reads everything once, in bounded memory, and collects all problems. Exit \
       status 1 means damaged, 65 that a file is no file of arrays at all. Warnings \
-      are no damage, and what --deep says of values is none either: a NaN may be \
-      meant.
+      are no damage, such as names in a pickle that could run code in Python, and \
+      what --deep says of values is none either: a NaN may be meant.
 
         npz verify *.npz
         npz verify --deep weights.npz
