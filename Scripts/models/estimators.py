@@ -15,7 +15,7 @@ import warnings
 
 import numpy as np
 import sklearn
-from sklearn import cluster, decomposition, discriminant_analysis, dummy, ensemble, linear_model
+from sklearn import cluster, decomposition, discriminant_analysis, dummy, ensemble, feature_selection, linear_model
 from sklearn import naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm, tree
 
 VERSION = sklearn.__version__
@@ -201,6 +201,55 @@ def trees(models):
             lambda: ensemble.HistGradientBoostingRegressor(loss="poisson", **options), y="size")
 
 
+def committees(models):
+    """Models that ask others, and trees with several outputs of labels."""
+    logistic, bayes = linear_model.LogisticRegression, naive_bayes.GaussianNB
+    small = tree.DecisionTreeClassifier(max_depth=2, random_state=0)
+    named = [("a", logistic()), ("b", bayes()), ("c", small), ("d", "drop")]
+    for y in ("2", "3", "s"):
+        for kind in ("soft", "hard"):
+            for name, weights in (("", None), ("_weights", [1, 2.5, 1, 9])):
+                models.add(
+                    "VotingClassifier_%s%s_%s" % (kind, name, y),
+                    lambda: ensemble.VotingClassifier(named, voting=kind, weights=weights), y=y)
+        bag = ensemble.BaggingClassifier
+        models.add("BaggingClassifier_" + y, lambda: bag(small, n_estimators=4, random_state=1), y=y)
+        models.add(
+            "BaggingClassifier_few_" + y,
+            lambda: bag(pipeline.make_pipeline(preprocessing.StandardScaler(), small), n_estimators=5,
+                        max_features=2, max_samples=3, random_state=5), y=y)
+    numbers = [("a", linear_model.Ridge()), ("b", tree.DecisionTreeRegressor(max_depth=2, random_state=0))]
+    models.add("VotingRegressor", lambda: ensemble.VotingRegressor(numbers))
+    models.add("VotingRegressor_weights", lambda: ensemble.VotingRegressor(numbers, weights=[3, 1]))
+    bag = ensemble.BaggingRegressor
+    models.add("BaggingRegressor", lambda: bag(numbers[1][1], n_estimators=3, max_features=0.5, random_state=0))
+    models.add("BaggingRegressor_multi", lambda: bag(linear_model.Ridge(), n_estimators=3, random_state=0), y="many")
+    models.values["table"] = np.column_stack([models.values["3"], models.values["2"], 5 - models.values["3"]])
+    models.values["texts"] = np.column_stack([models.values["s"], np.array(["a", "bcdefg"])[models.values["2"]]])
+    for y in ("table", "texts"):
+        models.add("DecisionTreeClassifier_" + y, lambda: small, y=y)
+        models.add(
+            "RandomForestClassifier_" + y,
+            lambda: ensemble.RandomForestClassifier(3, max_depth=3, random_state=0), y=y)
+
+
+def selectors(models):
+    s = feature_selection
+    for name in ("VarianceThreshold", "SelectFdr", "SelectFpr", "SelectFwe"):
+        models.add(name, getattr(s, name), y="3")
+    models.add("VarianceThreshold_high", lambda: s.VarianceThreshold(1.0), y=None)
+    for k in (0, 1, 2, "all"):
+        models.add("SelectKBest_%s" % k, lambda: s.SelectKBest(k=k), y="2")
+    for share in (0, 10, 25, 40, 50, 75, 100):
+        models.add("SelectPercentile_%d" % share, lambda: s.SelectPercentile(percentile=share), y="3")
+    models.add("RFE", lambda: s.RFE(linear_model.LogisticRegression(), n_features_to_select=2), y="s")
+    models.add("RFECV", lambda: s.RFECV(linear_model.Ridge(), cv=3))
+    models.add(
+        "Pipeline_selection",
+        lambda: pipeline.make_pipeline(s.VarianceThreshold(), s.SelectKBest(k=2), linear_model.LogisticRegression()),
+        y="3")
+
+
 def transformers(models):
     def add(name, make, **options):
         models.add(name, make, y=None, **options)
@@ -252,7 +301,9 @@ def transformers(models):
     add("OneHotEncoder_ignore", lambda: p.OneHotEncoder(handle_unknown="ignore"), **others)
     add("OneHotEncoder_drop", lambda: p.OneHotEncoder(drop="first"), **words)
     add("OneHotEncoder_binary", lambda: p.OneHotEncoder(drop="if_binary"), X="pairs", samples="pairs")
+    add("OneHotEncoder_int", lambda: p.OneHotEncoder(dtype=int), **words)
     add("OrdinalEncoder", p.OrdinalEncoder, **words)
+    add("OrdinalEncoder_int", lambda: p.OrdinalEncoder(dtype=np.int16), **words)
     add(
         "OrdinalEncoder_unknown",
         lambda: p.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), **others)
@@ -285,6 +336,9 @@ def results(model, samples):
         # Classes that predict transform as well in old releases, by a rule of their own.
         if method == "transform" and hasattr(model, "predict") and not hasattr(model, "cluster_centers_"):
             isRegular = False
+        # Several outputs have their probabilities in a list.
+        if method == "predict_proba" and isinstance(getattr(model, "classes_", None), list):
+            isRegular = False
         if isRegular:
             yield method, plain(getattr(model, method)(samples))
 
@@ -297,6 +351,8 @@ def main():
     for y in ("2", "3", "s"):
         classifiers(models, y)
     trees(models)
+    committees(models)
+    selectors(models)
     transformers(models)
     side = {"sklearn": VERSION, "numpy": np.__version__, "inputs": {}, "models": {}}
     for name, (model, samples) in models.made.items():

@@ -116,6 +116,11 @@ extension NDArray.Estimator {
     return try estimator.array("classes_")
   }
 
+  /// The labels of a classifier that another estimator holds, as ``classes()``.
+  static func classes(of value: Pickle.Value) throws(NDArrayError) -> NDArray? {
+    try NDArray.Estimator(shallow: value)?.classes()
+  }
+
   private init?(shallow value: Pickle.Value) {
     guard let name = Self.name(of: value) else { return nil }
     self.value = value

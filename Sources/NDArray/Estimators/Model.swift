@@ -106,6 +106,11 @@ extension ModelMaker {
       return try Boosting(attributes, &self)
     case "HistGradientBoostingRegressor", "HistGradientBoostingClassifier":
       return try HistogramBoosting(attributes)
+    case "VotingClassifier", "VotingRegressor", "BaggingClassifier", "BaggingRegressor":
+      return try Committee(attributes, &self)
+    case "VarianceThreshold", "SelectKBest", "SelectPercentile", "SelectFpr", "SelectFdr",
+      "SelectFwe", "RFE", "RFECV":
+      return try Selection(attributes, &self)
     case "KMeans", "MiniBatchKMeans": return try Clusters(attributes)
     case "GaussianNB", "MultinomialNB", "ComplementNB", "BernoulliNB":
       return try NaiveBayes(attributes)
