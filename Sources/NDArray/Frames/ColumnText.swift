@@ -109,6 +109,10 @@ struct ColumnText {
     if case .timestamp(let value) = cell, let zone = value.zone {
       return value.text(rules(of: zone))
     }
+    // An array within is written as NumPy prints it.
+    if case .object(let value) = cell, value.isArray, let array = try? value.array() {
+      return array.description
+    }
     if case .interval(let value) = cell {
       var parts = [text(value.left), text(value.right)]
       if release < .init(2, 2), parts.allSatisfy({ $0.hasSuffix(" 00:00:00") }) {
@@ -134,6 +138,9 @@ struct ColumnText {
     switch (array.dtype.kind, array.dtype.itemSize) {
     case (.float, 4) where release < .init(2, 2):
       return rows.map { isMissing($0) ? missing : text(column[$0]) }
+    case (.float, let size) where size != 8 && column.isArrow && release >= .init(3, 1):
+      // They become float64 on their way into a text.
+      return rows.map { isMissing($0) ? missing : (column[$0].double ?? .nan).pythonText }
     case (.float, let size) where size != 8:
       var texts: [String] = []
       for row in rows {
@@ -162,8 +169,7 @@ struct ColumnText {
       let count = Pandas.Column.count(array, row)
       return count == .min || column.mask?[row] == true ? nil : count
     }
-    var isArrow = false
-    if case .arrow = column.dtype { isArrow = true }
+    let isArrow = column.isArrow
     if array.dtype.kind == .timedelta {
       // Whole days are written without a time of day where all are.
       let isOld = release < .init(1, 1)
@@ -187,9 +193,14 @@ struct ColumnText {
     }
     if let zone = column.zone {
       let rules = rules(of: zone)
+      // All have as many digits since 3.1, and always a time of day.
+      var digits: Int?
+      if release >= .init(3, 1), !isArrow {
+        digits = Self.digits(rows.lazy.compactMap { count($0) }, unit) ?? 0
+      }
       return rows.map { row in
-        count(row).map { Pandas.Timestamp(count: $0, unit: unit, zone: zone).text(rules) }
-          ?? missing
+        let moment = count(row).map { Pandas.Timestamp(count: $0, unit: unit, zone: zone) }
+        return moment?.text(rules, digits: digits) ?? missing
       }
     }
     if unit == .day || isArrow {
@@ -226,6 +237,13 @@ struct ColumnText {
       if digits == 9 { break }
     }
     return digits
+  }
+}
+
+extension Pandas.Column {
+  fileprivate var isArrow: Bool {
+    if case .arrow = dtype { return true }
+    return false
   }
 }
 

@@ -207,7 +207,10 @@ extension FrameDecoder {
     let found: Pandas.Column
     if let column { found = column } else { found = try self.column(values) }
     let list = try self.places(places, length)
-    guard list.count == found.count, case .numbers(let array) = found.storage else {
+    guard case .numbers(let array) = found.storage else {
+      throw NDArrayError(.notSupported, "a sparse column of \(found.dtype) is not supported")
+    }
+    guard list.count == found.count else {
       throw Self.bad("\(found.count) values of a sparse column have \(list.count) places")
     }
     let cell = fill.map { Pandas.Cell($0) } ?? .missing(.nan)

@@ -34,7 +34,7 @@ extension Pandas.Column {
       return .interval(.init(left: low, right: high, closed: closed))
     case .sparse(_, let places, let values, let fill):
       let found = Self.place(of: position, in: places)
-      return found.map { values[$0] } ?? fill
+      return found.map { values[$0] } ?? fill.asOne(of: values)
     }
   }
 
@@ -205,7 +205,15 @@ extension Pandas.Column {
     case .objects(let values):
       return .init(dtype, .objects(values.taking(positions)), mask: mask)
     case .numbers(let array): return try taking(positions, array, mask)
-    case .sparse(_, _, let values, _):
+    case .sparse(_, let places, let values, let fill):
+      if case .numbers(let array) = values.storage, positions.allSatisfy({ $0 >= 0 }),
+        let last = try? ValuePacker.array(of: [fill.value], array.dtype, shape: [1])
+      {
+        // The values, and behind them the one that is left out.
+        let all = try NDArray.concatenated([array, last])
+        return try Pandas.Column(all)
+          .taking(positions.map { Self.place(of: $0, in: places) ?? array.count })
+      }
       return try Pandas.Column.of(positions.map { $0 < 0 ? .missing(.nan) : self[$0] }, values)
     }
   }
@@ -237,7 +245,7 @@ extension Pandas.Column {
     return .init(dtype, .numbers(taken), mask: mask)
   }
 
-  /// A column of numbers of another column's type.
+  /// A column of numbers of another column's type, as far as float64 has them.
   private static func of(
     _ cells: [Pandas.Cell], _ like: Pandas.Column
   ) throws(NDArrayError) -> Pandas.Column {
@@ -247,5 +255,19 @@ extension Pandas.Column {
       return try Pandas.Column(array)
     }
     return try Pandas.Column(array.converted(to: other.dtype, casting: .unsafe))
+  }
+}
+
+extension Pandas.Cell {
+  /// The value that a sparse column leaves out, as one of its numbers: a 0 among floats is 0.0.
+  fileprivate func asOne(of values: Pandas.Column) -> Pandas.Cell {
+    guard case .numbers(let array) = values.storage, let number = double else { return self }
+    switch (self, array.dtype.kind) {
+    case (.int, .float), (.uint, .float):
+      return array.dtype.itemSize < 8 ? .single(Float(number)) : .float(number)
+    case (.int, .complex), (.uint, .complex), (.float, .complex), (.single, .complex):
+      return .complex(number, 0)
+    default: return self
+    }
   }
 }

@@ -42,7 +42,9 @@ extension Pandas.Timestamp: CustomStringConvertible {
   public var description: String { text(zone?.rules()) }
 
   /// The text, with the rules of the zone; where they are not known, it is that in UTC.
-  func text(_ rules: ZoneRules?) -> String {
+  ///
+  /// - Parameter digits: how many of a fraction there are; nil for as many as it needs.
+  func text(_ rules: ZoneRules?, digits: Int? = nil) -> String {
     guard count != .min else { return "NaT" }
     if unit == .day { return Self.day(count) }
     var offset = 0
@@ -51,7 +53,8 @@ extension Pandas.Timestamp: CustomStringConvertible {
       offset = rules.offset(at: clock.day &* 86_400 &+ Int64(clock.second))
     }
     let clock = unit.clock(count, ahead: offset)
-    let text = Self.day(clock.day) + " " + Self.clock(clock.second, nano: clock.nano)
+    let text =
+      Self.day(clock.day) + " " + Self.clock(clock.second, nano: clock.nano, digits: digits)
     return zone == nil ? text : text + Pandas.Zone.offsetText(offset)
   }
 

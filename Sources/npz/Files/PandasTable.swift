@@ -31,8 +31,22 @@ extension PickleWalk.Table {
     switch self {
     case .frame(let frame): frame.text(options)
     case .series(let series): series.text(options)
-    case .index(let index): "\(index)"
+    case .index(let index): Self.text(of: index, options)
     }
+  }
+
+  /// An index as a column of its labels, or a table of its levels.
+  private static func text(of index: Pandas.Index, _ options: Pandas.PrintOptions) -> String {
+    do {
+      if index.levelCount == 1 {
+        let name = index.names.first ?? .none
+        return try Pandas.Series(index.level(0), name: name).text(options)
+      }
+      var levels: [Pandas.Column] = []
+      for number in 0..<index.levelCount { levels.append(try index.level(number)) }
+      let names = index.names.enumerated().map { $1.isNone ? "\($0)" : $1.string ?? "\($1)" }
+      return try Pandas.DataFrame(levels, columns: Pandas.Index(Pandas.Column(names))).text(options)
+    } catch { return "\(error)" }
   }
 
   /// As pandas writes it as comma-separated values; nil for an index.

@@ -97,6 +97,68 @@ import Testing
       try wide.dataFrame()?.description.contains("[1125899906842624 rows x 1 columns]") == true)
   }
 
+  /// A frame of one column.
+  private func column(_ values: Value, rows: Int) throws -> Pandas.DataFrame {
+    let block = Value.call(
+      "pandas._libs.internals", "_unpickle_block", [values, slice(0, 1, 1), 2])
+    return try #require(try frame([block], range(1), range(rows)).dataFrame())
+  }
+
+  /// Values of a sparse column are numbers of its dtype, and so is what it leaves out.
+  @Test func sparseNumbers() throws {
+    func sparse(_ values: NDArray, fill: Value) throws -> Pandas.DataFrame {
+      let places = Value.call(
+        "pandas._libs.sparse", "IntIndex", [3, try Value(NDArray([1] as [Int32]))])
+      let dtype = Value.instance(
+        "pandas.core.dtypes.dtypes", "SparseDtype", ["_fill_value": fill])
+      return try column(
+        .instance(
+          "pandas.arrays", "SparseArray",
+          ["_sparse_index": places, "_sparse_values": try Value(values), "_dtype": dtype]),
+        rows: 3)
+    }
+    let large = try sparse(NDArray([UInt64.max]), fill: 0)
+    #expect(try large.values[0].array() == NDArray([0, UInt64.max, 0]))
+    let odd = try sparse(NDArray([Int64(1) << 53 + 1]), fill: 0)
+    #expect(try odd.values[0].array() == NDArray([0, Int64(1) << 53 + 1, 0]))
+    let half = try sparse(NDArray([Float16(1.5)]), fill: .float(.nan))
+    #expect(try half.values[0].array().dtype == .float16)
+    let complex = try sparse(
+      NDArray(bytes: NDArray([1.0, 2.0]).bytes(), shape: [1], dtype: .complex128), fill: 0)
+    #expect(try complex.values[0].array().dtype == .complex128)
+    #expect(try complex.csv() == ",0\n0,0j\n1,(1+2j)\n2,0j\n")
+    #expect(try sparse(NDArray([1.5]), fill: 0).csv() == ",0\n0,0.0\n1,1.5\n2,0.0\n")
+    let dates = try NDArray([1]).viewed(as: .datetime64(.second))
+    let error = #expect(throws: NDArrayError.self) { try sparse(dates, fill: nil) }
+    #expect(error?.code == .notSupported)
+  }
+
+  /// All moments of a time zone have as many digits, as in pandas 3.1.
+  @Test func digitsOfMoments() throws {
+    let zone = Value.call("datetime", "timezone", [.call("datetime", "timedelta", [0, 0, 0])])
+    func moments(_ counts: [Int64]) throws -> String {
+      let array = try NDArray(counts).viewed(as: .datetime64(.millisecond))
+      let dtype = Value.instance(
+        "pandas.core.dtypes.dtypes", "DatetimeTZDtype", ["unit": "ms", "tz": zone])
+      let values = Value.instance(
+        "pandas.core.arrays.datetimes", "DatetimeArray",
+        ["_ndarray": try Value(array), "_dtype": dtype, "_freq": nil])
+      return try column(values, rows: counts.count).csv()
+    }
+    #expect(
+      try moments([0, 1500])
+        == ",0\n0,1970-01-01 00:00:00.000+00:00\n1,1970-01-01 00:00:01.500+00:00\n")
+    #expect(try moments([0]) == ",0\n0,1970-01-01 00:00:00+00:00\n")
+  }
+
+  /// Arrays among objects are written as NumPy prints them.
+  @Test func arraysAmongObjects() throws {
+    let frame = try Pandas.DataFrame(
+      [Pandas.Column(objects: [Value(NDArray([1, 2])), Value(NDArray([[1.5], [2]]))])],
+      columns: Pandas.Index(count: 1))
+    #expect(try frame.csv() == ",0\n0,[1 2]\n1,\"[[1.5]\n [2. ]]\"\n")
+  }
+
   @Test func arrow() throws {
     func column(_ type: Value, _ length: Int, _ buffers: [Value], _ children: [Value] = []) -> Value
     {
