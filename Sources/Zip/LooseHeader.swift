@@ -9,6 +9,8 @@ struct LooseHeader {
   /// Nil where the header does not say them: 0 where a descriptor follows, or not written yet.
   var compressedSize: Int?
   var size: Int?
+  /// False where zeros stand for the checksum, which follows the data, or was not written.
+  var hasChecksum = true
   var name: [UInt8]
   var extra: [UInt8]
   /// What a copy of the member takes over.
@@ -43,8 +45,14 @@ struct LooseHeader {
       localOffset: nil)
     self.offset = offset
     end = offset + LocalHeader.size + nameCount + extraCount
-    let isOpen = flags & 8 != 0 || crc32 == 0
-    if isOpen, size == 0, compressedSize == 0 { (size, compressedSize) = (nil, nil) }
+    if flags & 8 != 0 {
+      // Each zero stands for what follows the data, also where another one has been damaged.
+      if size == 0 { size = nil }
+      if compressedSize == 0 { compressedSize = nil }
+      hasChecksum = crc32 != 0
+    } else if crc32 == 0, size == 0, compressedSize == 0 {
+      (size, compressedSize, hasChecksum) = (nil, nil, false)
+    }
   }
 
   /// The entry of a directory at `position`; nil where there is none that makes sense.
@@ -88,6 +96,17 @@ struct LooseHeader {
     record.versionNeeded = entry.versionNeeded
     offset = entry.localHeaderOffset
     end = entry.headerOffset
+  }
+
+  /// What is known of a member by its name and checksum, wherever it stands.
+  init(
+    name: [UInt8], flags: UInt16, method: CompressionMethod, crc32: UInt32, size: Int?,
+    record: DirectoryRecord
+  ) {
+    (self.name, self.flags, self.method, self.crc32) = (name, flags, method, crc32)
+    (self.size, self.record) = (size, record)
+    (extra, offset, end) = ([], 0, 0)
+    hasChecksum = crc32 != 0
   }
 
   /// - Parameters:

@@ -83,6 +83,8 @@ package struct ScannedArchive: Sendable {
   package var directory: Directory
   /// The members: those of the directory in its order, then the others as they stand in the file.
   package var members: [ScannedMember] = []
+  /// What stands in the archive once more, to the bit, under the same name.
+  package var copies: [ScannedMember] = []
   /// The archive's comment, where it was found.
   package var comment: [UInt8] = []
   /// Stretches of the file that are neither a member nor directory.

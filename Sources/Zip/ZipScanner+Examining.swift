@@ -14,10 +14,9 @@ extension ZipScanner {
     private var headers: [LooseHeader] { [local, entry].compactMap { $0 } }
     var compressedSizes: [Int] { headers.compactMap(\.compressedSize) }
     var sizes: [Int] { headers.compactMap(\.size) }
-    var checksums: Set<UInt32> {
-      // What was not finished has no checksum.
-      Set(headers.filter { $0.crc32 != 0 || $0.size != nil }.map(\.crc32))
-    }
+    var checksums: Set<UInt32> { Set(headers.filter(\.hasChecksum).map(\.crc32)) }
+    /// True where all that is said of the data is that there is none.
+    var isEmpty: Bool { !headers.isEmpty && (compressedSizes + sizes).allSatisfy { $0 == 0 } }
     var isEncrypted: Bool { headers.allSatisfy { $0.flags & 0x2041 != 0 || $0.method == .aes } }
     var hasDescriptor: Bool { headers.contains { $0.flags & 8 != 0 } }
   }
@@ -33,6 +32,7 @@ extension ZipScanner {
       bound: min(limit ?? .max, source.count))
     guard let first = claims.local ?? claims.entry else { return (nil, nil) }
     var best: (member: ScannedMember, end: Int?)?
+    var unchecked: (member: ScannedMember, end: Int?)?
     for (start, method) in try starts(claims, limit: limit) {
       var member = ScannedMember(
         state: .lost, name: first.name, flags: first.flags & 0x0806, method: method,
@@ -53,9 +53,18 @@ extension ZipScanner {
       }
       if let entry = claims.entry { complete(&member, with: entry) }
       switch member.state {
-      case .whole, .unchecked: return (member, end)
+      case .whole: return (member, end)
+      case .unchecked: unchecked = unchecked ?? (member, end)
       case .cut, .damaged, .lost: best = best ?? (member, end)
       }
+    }
+    // What cannot be checked is as it should be only where all agree what it is.
+    if var unchecked {
+      let methods = Set([claims.local, claims.entry].compactMap { $0?.method.rawValue })
+      if methods.count > 1 {
+        unchecked.member.state = .damaged("its headers name different methods of compression")
+      }
+      return unchecked
     }
     if let best, best.end == nil {
       work += best.member.dataRange.count + best.member.decodedCount / 64
@@ -159,7 +168,7 @@ extension ZipScanner {
   }
 
   /// Compares stored data with the checksums, at every length that it may have.
-  private func measure(
+  private mutating func measure(
     _ member: inout ScannedMember, _ claims: Claims
   ) throws(ZipError) -> Int? {
     let start = member.dataRange.lowerBound
@@ -177,14 +186,14 @@ extension ZipScanner {
         ? try self.descriptor(at: end, compressedSize: length, size: length) : nil
       let isRight = claims.checksums.contains(crc.value) || descriptor?.crc32 == crc.value
       // Nothing has the checksum 0, and is followed by something.
-      if isRight, length > 0 || claims.compressedSizes.contains(0) {
+      if isRight, length > 0 || claims.isEmpty {
         member.state = .whole
         (member.crc32, member.size, member.decodedCount) = (crc.value, length, length)
         member.dataRange = start..<end
         return end + (descriptor?.count ?? 0)
       }
     }
-    if lengths.isEmpty, claims.hasDescriptor, try findDescriptor(&member) {
+    if claims.hasDescriptor, try findDescriptor(&member, before: claims.bound) {
       return member.dataRange.upperBound
         + (try descriptor(
           at: member.dataRange.upperBound, compressedSize: member.dataRange.count,
@@ -203,11 +212,13 @@ extension ZipScanner {
   }
 
   /// Looks for the descriptor behind stored data of which nothing tells the length.
-  private func findDescriptor(_ member: inout ScannedMember) throws(ZipError) -> Bool {
+  private mutating func findDescriptor(
+    _ member: inout ScannedMember, before bound: Int
+  ) throws(ZipError) -> Bool {
     let start = member.dataRange.lowerBound
     var crc = CRC32()
     var (done, position) = (start, start)
-    while let place = try search(0x0807_4B50, from: position, to: source.count) {
+    while let place = try search(0x0807_4B50, from: position, to: bound) {
       position = place + 4
       let count = place - start
       guard let found = try descriptor(at: place, compressedSize: count, size: count) else {
@@ -221,6 +232,7 @@ extension ZipScanner {
       member.dataRange = start..<place
       return true
     }
+    work += bound - start
     return false
   }
 

@@ -7,6 +7,8 @@ package import Bytes
 /// Sizes are preferred to signatures, since data may contain those; where there are no sizes, a deflate
 /// stream is inflated to its end, and for stored data `ZipScanner.Hint` or a descriptor tells. Behind
 /// damage, the next header is searched for. A member is whole where its CRC-32 says so, and only then.
+/// Where a directory does not lead to whole members, they are looked for once more as if there were none:
+/// bytes that are missing or too many move all members behind them.
 ///
 /// The work is linear in the file: what is looked at in vain is counted, and the search given up when it
 /// is many times the file. Memory is bounded.
@@ -30,7 +32,7 @@ package struct ZipScanner {
   var listed: [Int: LooseHeader] = [:]
   /// The offsets of `listed` in the directory's order.
   var order: [Int] = []
-  private var result = ScannedArchive(directory: .missing)
+  var result = ScannedArchive(directory: .missing)
 
   package init(_ source: ByteSource, hint: @escaping Hint) {
     self.source = source
@@ -41,6 +43,14 @@ package struct ZipScanner {
   ///
   /// - Throws: `ZipError` `.io`.
   package mutating func scan() throws(ZipError) -> ScannedArchive {
+    try scanByDirectory()
+    try findByOwnHeaders()
+    try dropCopies()
+    return result
+  }
+
+  /// Finds the members where the directory says that they are, or walks to them where it cannot be trusted.
+  private mutating func scanByDirectory() throws(ZipError) {
     var options = ZipArchive.Options()
     options.acceptsTrailingData = true
     var archive: ZipArchive?
@@ -58,7 +68,7 @@ package struct ZipScanner {
       }
       try walk()
       try findListed()
-      return result
+      return
     }
     result.comment = archive.comment
     result.directory = .sound
@@ -71,8 +81,6 @@ package struct ZipScanner {
       let (member, _) = try examine(offset, limit: entry.limit)
       result.members.append(member ?? lost(LooseHeader(entry)))
     }
-    try replaceLost()
-    return result
   }
 
   /// What stands for a member of which nothing was found.
@@ -83,34 +91,8 @@ package struct ZipScanner {
       offset: header.offset, dataRange: header.offset..<header.offset, record: header.record)
   }
 
-  /// A directory that is sound by itself may name a wrong place: the members that were not found there are
-  /// looked for elsewhere, by their name or checksum.
-  private mutating func replaceLost() throws(ZipError) {
-    let missing = result.members.indices.filter { result.members[$0].state != .whole }
-    guard !missing.isEmpty else { return }
-    let kept = result
-    result = ScannedArchive(directory: .damaged)
-    try walk()
-    let found = result.members
-    let gaveUp = result.isGivenUp
-    result = kept
-    result.isGivenUp = gaveUp
-    var used = Set(kept.members.lazy.filter { $0.state == .whole }.map(\.offset))
-    for index in missing {
-      let wanted = kept.members[index]
-      let match = found.first {
-        $0.state == .whole && !used.contains($0.offset)
-          && ($0.name == wanted.name || $0.crc32 == wanted.crc32 && $0.size == wanted.size)
-      }
-      guard let match else { continue }
-      used.insert(match.offset)
-      result.members[index] = match
-      result.directory = .damaged
-    }
-  }
-
   /// Walks the members from the front to the directory, or to the end.
-  private mutating func walk() throws(ZipError) {
+  mutating func walk() throws(ZipError) {
     var position = 0
     let anchors = listed.keys.sorted()
     var nextAnchor = 0

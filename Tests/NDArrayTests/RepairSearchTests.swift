@@ -111,11 +111,17 @@ import Testing
 
   @Test func membersOfOneName() throws {
     var zip = try ZipBytes.arrays()
-    zip.members.append(zip.members[0])
+    zip.members.append(try .init("a.npy", array: ZipBytes.second))
     let outcome = try repair(zip)
     #expect(outcome.fixed?.entries.map(\.key) == ["a", "b", "a"])
     #expect(outcome.report.isComplete && outcome.codes == ["duplicate_name"])
     #expect(outcome.report.problems.first?.array == "a")
+    // What is the same to the bit is kept once.
+    zip.members[2] = zip.members[0]
+    let same = try repair(zip)
+    #expect(try same.fixed?.keys == ["a", "b"] && same.has("a", ZipBytes.first))
+    #expect(same.report.isComplete && same.codes == ["duplicate_name"])
+    #expect(same.report.problems.first?.severity == .note)
   }
 
   /// Entries that name one place, and entries that name a wrong one.

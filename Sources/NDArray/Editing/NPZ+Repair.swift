@@ -10,8 +10,9 @@ extension NPZ {
   /// if !report.isComplete { print("something is lost") }
   /// ```
   ///
-  /// The directory is used as far as the members agree with it; members that it lacks are found by their
-  /// own headers. A member whose CRC-32 is right comes back bit for bit, with its name, date and comment.
+  /// The directory is used as far as the members agree with it; members that it lacks, or that are not where
+  /// it says, are found by their own headers. What stands there twice, the same to the bit under one name, is
+  /// kept once. A member whose CRC-32 is right comes back bit for bit, with its name, date and comment.
   /// Of a cut or damaged array, `partial` keeps the rows that can be read. They were compared with nothing,
   /// since a CRC-32 stands for the whole: a bit that was flipped in front of the damage is still flipped.
   ///
@@ -221,6 +222,12 @@ struct ArchiveRepair {
           .headerMismatch, .warning,
           "the directory and the member's own header name it differently",
           array: NPZ.Draft.Member.key(of: member.text), offset: member.offset))
+    }
+    for copy in found.copies {
+      problems.append(
+        NPY.Problem(
+          .duplicateName, .note, "it stands there once more, the same to the bit; one is kept",
+          array: NPZ.Draft.Member.key(of: copy.text), offset: copy.offset))
     }
     var names: Set<[UInt8]> = []
     for (member, item) in zip(found.members, report.items) where item.fate == .kept {

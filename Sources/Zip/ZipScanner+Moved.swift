@@ -1,0 +1,199 @@
+import Bytes
+
+extension ZipScanner {
+  /// Looks for what the directory did not lead to: members by their own headers alone, wherever they are.
+  mutating func findByOwnHeaders() throws(ZipError) {
+    guard !listed.isEmpty, !isExhausted else { return }
+    let missing = result.members.indices.filter { !isSettled(result.members[$0]) }
+    guard !missing.isEmpty else { return }
+    var other = ZipScanner(source, hint: hint)
+    other.work = work
+    try other.walk()
+    work = other.work
+    if other.result.isGivenUp { result.isGivenUp = true }
+    // What was found where no entry says may be what an entry is for that says another place.
+    let settled = Spans(result.members.filter { isSettled($0) && listed[$0.offset] != nil })
+    let found = other.result.members.filter { $0.state == .whole && !settled.contains($0.offset) }
+    if !found.isEmpty { result.directory = .damaged }
+    var free = Unclaimed(found)
+    var moved: Set<Int> = []
+    for index in missing {
+      let member = result.members[index]
+      let entry = listed[member.offset]
+      if var match = free.take(for: entry ?? LooseHeader(member)) {
+        if let entry { complete(&match, with: entry) }
+        result.members[index] = match
+        moved.insert(match.offset)
+      } else if let entry, isForeign(member) {
+        result.members[index] = lost(entry)
+      }
+    }
+    // They have taken the places of their entries.
+    let places = Set(missing)
+    result.members = result.members.enumerated()
+      .filter { places.contains($0) || !moved.contains($1.offset) }.map(\.element)
+    addUnlisted(free.rest)
+    clip()
+    result.gaps.removeAll { gap in
+      result.members.contains {
+        $0.state == .whole && gap.overlaps($0.offset..<$0.dataRange.upperBound)
+      }
+    }
+  }
+
+  private func isSettled(_ member: ScannedMember) -> Bool {
+    switch member.state {
+    case .whole: !isForeign(member)
+    case .unchecked: true
+    case .cut, .damaged, .lost: false
+    }
+  }
+
+  /// True for another member than the one that the directory lists at this place.
+  private func isForeign(_ member: ScannedMember) -> Bool {
+    guard member.state == .whole, let entry = listed[member.offset] else { return false }
+    return entry.name != member.name && entry.crc32 != member.crc32
+  }
+
+  /// Adds members that no entry of the directory is for, unless they stand within another one.
+  private mutating func addUnlisted(_ members: [ScannedMember]) {
+    let taken = Spans(result.members.filter { $0.state != .lost })
+    result.members += members.filter { !taken.contains($0.offset) }
+  }
+
+  /// What is not whole ends where a whole member begins.
+  private mutating func clip() {
+    let starts = result.members.filter { $0.state == .whole }.map(\.offset).sorted()
+    for index in result.members.indices where result.members[index].state != .whole {
+      let range = result.members[index].dataRange
+      // The first start behind the data's.
+      var (low, high) = (0, starts.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if starts[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
+      }
+      guard low < starts.count, starts[low] < range.upperBound else { continue }
+      result.members[index].dataRange = range.lowerBound..<starts[low]
+      if result.members[index].method == .store {
+        result.members[index].decodedCount = starts[low] - range.lowerBound
+      }
+    }
+  }
+
+  /// Leaves out what stands there twice, name and data: no reader could tell the one from the other.
+  mutating func dropCopies() throws(ZipError) {
+    struct Key: Hashable {
+      let name: [UInt8]
+      let crc32: UInt32
+      let size: Int
+    }
+    var first: [Key: ScannedMember] = [:]
+    var kept: [ScannedMember] = []
+    for member in result.members {
+      let key = Key(name: member.name, crc32: member.crc32, size: member.dataRange.count)
+      if member.state == .whole, let other = first[key], other.method == member.method,
+        try isSame(other.dataRange, member.dataRange)
+      {
+        result.copies.append(member)
+        continue
+      }
+      if member.state == .whole, first[key] == nil { first[key] = member }
+      kept.append(member)
+    }
+    result.members = kept
+  }
+
+  private func isSame(_ one: Range<Int>, _ other: Range<Int>) throws(ZipError) -> Bool {
+    var done = 0
+    while done < one.count {
+      let count = min(1 << 18, one.count - done)
+      do {
+        let left = try source.read(at: one.lowerBound + done, count: count)
+        let right = try source.read(at: other.lowerBound + done, count: count)
+        for index in 0..<count where left.bytes.byte(at: index) != right.bytes.byte(at: index) {
+          return false
+        }
+      } catch { throw ZipError(error) }
+      done += count
+    }
+    return true
+  }
+}
+
+/// The places that members take, none of which overlaps another one.
+private struct Spans {
+  private let ranges: [Range<Int>]
+
+  init(_ members: [ScannedMember]) {
+    ranges = members.map { $0.offset..<max($0.offset + 1, $0.dataRange.upperBound) }
+      .sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// Whether one of them has the byte at `offset`.
+  func contains(_ offset: Int) -> Bool {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && ranges[low - 1].contains(offset)
+  }
+}
+
+/// Members that were found, until somebody misses them.
+private struct Unclaimed {
+  private struct Sum: Hashable {
+    let crc32: UInt32
+    let size: Int?
+  }
+
+  private let members: [ScannedMember]
+  private var isTaken: [Bool]
+  private var byName: [[UInt8]: [Int]] = [:]
+  private var bySum: [Sum: [Int]] = [:]
+
+  init(_ members: [ScannedMember]) {
+    self.members = members
+    isTaken = members.map { _ in false }
+    // The first one is taken first.
+    for (index, member) in members.enumerated().reversed() {
+      byName[member.name, default: []].append(index)
+      bySum[Sum(crc32: member.crc32, size: member.size), default: []].append(index)
+    }
+  }
+
+  /// The member that a header is for: its checksum and size tell, or its name and size.
+  mutating func take(for wanted: LooseHeader) -> ScannedMember? {
+    let sum = Sum(crc32: wanted.crc32, size: wanted.size)
+    if wanted.hasChecksum, let index = Self.next(&bySum[sum], isTaken) { return take(index) }
+    guard let index = Self.next(&byName[wanted.name], isTaken),
+      wanted.size == nil || wanted.size == members[index].size
+    else { return nil }
+    return take(index)
+  }
+
+  private mutating func take(_ index: Int) -> ScannedMember {
+    isTaken[index] = true
+    return members[index]
+  }
+
+  private static func next(_ indices: inout [Int]?, _ isTaken: [Bool]) -> Int? {
+    while let last = indices?.last {
+      if !isTaken[last] { return last }
+      indices?.removeLast()
+    }
+    return nil
+  }
+
+  /// What nobody missed.
+  var rest: [ScannedMember] { members.indices.filter { !isTaken[$0] }.map { members[$0] } }
+}
+
+extension LooseHeader {
+  /// What is known of a member that no directory lists.
+  fileprivate init(_ member: ScannedMember) {
+    self.init(
+      name: member.name, flags: member.flags, method: member.method, crc32: member.crc32,
+      size: member.size, record: member.record)
+  }
+}
