@@ -14,16 +14,18 @@ extension ZipScanner {
     // What was found where no entry says may be what an entry is for that says another place.
     let settled = Spans(result.members.filter { isSettled($0) && listed[$0.offset] != nil })
     let found = other.result.members.filter { $0.state == .whole && !settled.contains($0.offset) }
-    if !found.isEmpty { result.directory = .damaged }
+    // What a sound directory does not list may have been deleted, and other data under a name may be an old version.
+    let isSound = result.directory == .sound
     var free = Unclaimed(found)
     var moved: Set<Int> = []
     for index in missing {
       let member = result.members[index]
       let entry = listed[member.offset]
-      if var match = free.take(for: entry ?? LooseHeader(member)) {
+      if var match = free.take(for: entry ?? LooseHeader(member), byName: !isSound) {
         if let entry { complete(&match, with: entry) }
         result.members[index] = match
         moved.insert(match.offset)
+        result.directory = .damaged
       } else if let entry, isForeign(member) {
         result.members[index] = lost(entry)
       }
@@ -32,13 +34,15 @@ extension ZipScanner {
     let places = Set(missing)
     result.members = result.members.enumerated()
       .filter { places.contains($0) || !moved.contains($1.offset) }.map(\.element)
-    addUnlisted(free.rest)
+    addUnlisted(free.rest.filter { !isSound || listed[$0.offset] != nil })
     clip()
-    result.gaps.removeAll { gap in
-      result.members.contains {
-        $0.state == .whole && gap.overlaps($0.offset..<$0.dataRange.upperBound)
-      }
-    }
+    dropGapsWithinMembers()
+  }
+
+  /// What only seemed to be damage was the space that a whole member takes.
+  mutating func dropGapsWithinMembers() {
+    let taken = Spans(result.members.filter { $0.state == .whole })
+    result.gaps.removeAll { taken.overlaps($0) }
   }
 
   private func isSettled(_ member: ScannedMember) -> Bool {
@@ -130,13 +134,17 @@ private struct Spans {
   }
 
   /// Whether one of them has the byte at `offset`.
-  func contains(_ offset: Int) -> Bool {
+  func contains(_ offset: Int) -> Bool { overlaps(offset..<offset + 1) }
+
+  /// Whether one of them has a byte of `range`, which is not empty.
+  func overlaps(_ range: Range<Int>) -> Bool {
+    // The last one that starts in front of the range's end.
     var (low, high) = (0, ranges.count)
     while low < high {
       let middle = (low + high) / 2
-      if ranges[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
+      if ranges[middle].lowerBound < range.upperBound { low = middle + 1 } else { high = middle }
     }
-    return low > 0 && ranges[low - 1].contains(offset)
+    return low > 0 && ranges[low - 1].upperBound > range.lowerBound
   }
 }
 
@@ -149,24 +157,24 @@ private struct Unclaimed {
 
   private let members: [ScannedMember]
   private var isTaken: [Bool]
-  private var byName: [[UInt8]: [Int]] = [:]
-  private var bySum: [Sum: [Int]] = [:]
+  private var named: [[UInt8]: [Int]] = [:]
+  private var summed: [Sum: [Int]] = [:]
 
   init(_ members: [ScannedMember]) {
     self.members = members
     isTaken = members.map { _ in false }
     // The first one is taken first.
     for (index, member) in members.enumerated().reversed() {
-      byName[member.name, default: []].append(index)
-      bySum[Sum(crc32: member.crc32, size: member.size), default: []].append(index)
+      named[member.name, default: []].append(index)
+      summed[Sum(crc32: member.crc32, size: member.size), default: []].append(index)
     }
   }
 
   /// The member that a header is for: its checksum and size tell, or its name and size.
-  mutating func take(for wanted: LooseHeader) -> ScannedMember? {
+  mutating func take(for wanted: LooseHeader, byName: Bool) -> ScannedMember? {
     let sum = Sum(crc32: wanted.crc32, size: wanted.size)
-    if wanted.hasChecksum, let index = Self.next(&bySum[sum], isTaken) { return take(index) }
-    guard let index = Self.next(&byName[wanted.name], isTaken),
+    if wanted.hasChecksum, let index = Self.next(&summed[sum], isTaken) { return take(index) }
+    guard byName, let index = Self.next(&named[wanted.name], isTaken),
       wanted.size == nil || wanted.size == members[index].size
     else { return nil }
     return take(index)

@@ -174,12 +174,6 @@ package struct ZipScanner {
     result.members = result.members.enumerated().sorted {
       (ranks[$0.element.offset] ?? .max, $0.offset) < (ranks[$1.element.offset] ?? .max, $1.offset)
     }.map(\.element)
-    if order.isEmpty { return }
-    // What only seemed to be damage was the space that a listed member takes.
-    result.gaps.removeAll { gap in
-      result.members.contains {
-        $0.state == .whole && gap.overlaps($0.offset..<$0.dataRange.upperBound)
-      }
-    }
+    if !order.isEmpty { dropGapsWithinMembers() }
   }
 }

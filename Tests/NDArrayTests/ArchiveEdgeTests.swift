@@ -16,6 +16,15 @@ import Testing
     return path
   }
 
+  /// Members that are no arrays are left out, empty ones as well; one that is named like an array is an error.
+  @Test func emptyMembers() throws {
+    var zip = try ZipBytes.arrays()
+    zip.members.append(.init("notes.txt", []))
+    #expect(try zip.npz().arrays().map(\.key) == ["a", "b"])
+    zip.members.append(.init("c.npy", []))
+    #expect(thrown { _ = try zip.npz().arrays() }?.code == .truncated)
+  }
+
   /// Two members of one name, looked up so often that a table is made for it.
   @Test func lookingUpDuplicates() throws {
     var zip = try ZipBytes.arrays()

@@ -12,6 +12,17 @@ import Testing
     var result: String
   }
 
+  /// A record with one field is no number, unless all is allowed: what NumPy says.
+  @Test func recordsOfOneField() throws {
+    let record = try NDArray.DType(fields: [("a", .int32)])
+    for other in [NDArray.DType.int32, .float64, .bytes(11), .unicode(11)] {
+      #expect(!record.canCast(to: other, .sameKind) && record.canCast(to: other, .unsafe))
+      #expect(!other.canCast(to: record, .sameKind) && other.canCast(to: record, .unsafe))
+    }
+    let renamed = try NDArray.DType(fields: [("b", .int32)])
+    #expect(record.canCast(to: renamed) && record.canCast(to: .object))
+  }
+
   /// Every special number, in every layout, against `astype`.
   @Test(.enabled(if: Peer.python != nil, Peer.absence))
   func specialNumbersBecomeWhatNumPyMakesOfThem() throws {

@@ -156,9 +156,9 @@ extension NDArray.DType {
 
   private func structuredLevel(to other: NDArray.DType) -> Level {
     if other.kind == .object { return .safe }
-    guard kind == .structured, other.kind == .structured else {
-      return loneFieldLevel(to: other)
-    }
+    // A record with one field converts to that field's type, and anything to a record by going into every field:
+    // where all is allowed.
+    guard kind == .structured, other.kind == .structured else { return .unsafe }
     guard fields.count == other.fields.count else { return .never }
     var level = Level.no
     for (from, to) in zip(fields, other.fields) {
@@ -169,18 +169,6 @@ extension NDArray.DType {
     }
     if itemSize != other.itemSize { level = Swift.max(level, .equivalent) }
     return level
-  }
-
-  /// A record with one field converts to that field's type; anything converts to a record by going
-  /// into every field.
-  private func loneFieldLevel(to other: NDArray.DType) -> Level {
-    if kind == .structured {
-      guard fields.count == 1, let only = fields.first, only.shape.isEmpty else {
-        return other.kind == .void ? (itemSize <= other.itemSize ? .safe : .sameKind) : .unsafe
-      }
-      return Swift.max(.safe, only.dtype.level(to: other))
-    }
-    return .unsafe
   }
 }
 

@@ -19,7 +19,7 @@ extension NPZ {
       wanted.append(entry)
     }
     return try read(wanted) { entry, error in
-      error.code == .notAnArrayFile && entry.key == entry.member
+      (error.code == .notAnArrayFile || entry.byteCount == 0) && entry.key == entry.member
     }
   }
 
