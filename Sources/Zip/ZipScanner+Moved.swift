@@ -14,14 +14,14 @@ extension ZipScanner {
     // What was found where no entry says may be what an entry is for that says another place.
     let settled = Spans(result.members.filter { isSettled($0) && listed[$0.offset] != nil })
     let found = other.result.members.filter { $0.state == .whole && !settled.contains($0.offset) }
-    // What a sound directory does not list may have been deleted, and other data under a name may be an old version.
+    // What a sound directory does not list may have been deleted.
     let isSound = result.directory == .sound
     var free = Unclaimed(found)
     var moved: Set<Int> = []
     for index in missing {
       let member = result.members[index]
       let entry = listed[member.offset]
-      if var match = free.take(for: entry ?? LooseHeader(member), byName: !isSound) {
+      if var match = free.take(for: entry ?? LooseHeader(member)) {
         if let entry { complete(&match, with: entry) }
         result.members[index] = match
         moved.insert(match.offset)
@@ -157,7 +157,6 @@ private struct Unclaimed {
 
   private let members: [ScannedMember]
   private var isTaken: [Bool]
-  private var named: [[UInt8]: [Int]] = [:]
   private var summed: [Sum: [Int]] = [:]
 
   init(_ members: [ScannedMember]) {
@@ -165,17 +164,14 @@ private struct Unclaimed {
     isTaken = members.map { _ in false }
     // The first one is taken first.
     for (index, member) in members.enumerated().reversed() {
-      named[member.name, default: []].append(index)
       summed[Sum(crc32: member.crc32, size: member.size), default: []].append(index)
     }
   }
 
-  /// The member that a header is for: its checksum and size tell, or its name and size.
-  mutating func take(for wanted: LooseHeader, byName: Bool) -> ScannedMember? {
-    let sum = Sum(crc32: wanted.crc32, size: wanted.size)
-    if wanted.hasChecksum, let index = Self.next(&summed[sum], isTaken) { return take(index) }
-    guard byName, let index = Self.next(&named[wanted.name], isTaken),
-      wanted.size == nil || wanted.size == members[index].size
+  /// The member that a header is for: its checksum and size tell. Other data under its name may be an old version.
+  mutating func take(for wanted: LooseHeader) -> ScannedMember? {
+    guard wanted.hasChecksum,
+      let index = next(Sum(crc32: wanted.crc32, size: wanted.size))
     else { return nil }
     return take(index)
   }
@@ -185,10 +181,11 @@ private struct Unclaimed {
     return members[index]
   }
 
-  private static func next(_ indices: inout [Int]?, _ isTaken: [Bool]) -> Int? {
-    while let last = indices?.last {
+  /// The first one of these that nobody has taken.
+  private mutating func next(_ sum: Sum) -> Int? {
+    while let last = summed[sum]?.last {
       if !isTaken[last] { return last }
-      indices?.removeLast()
+      summed[sum]?.removeLast()
     }
     return nil
   }
