@@ -30,10 +30,8 @@ extension Graph {
   private func checkKeys(_ offset: Int) throws(PickleError) {
     var keyCheck = KeyCheck()
     func check(_ slots: [Slot], by step: Int) throws(PickleError) {
-      for index in stride(from: 0, to: slots.count, by: step) {
-        guard let refusal = keyCheck.refusal(of: slots[index], nodes) else { continue }
-        throw PickleError(.badValue, refusal, offset: offset)
-      }
+      guard let refusal = keyCheck.refusal(ofKeys: slots, stride: step, nodes) else { return }
+      throw PickleError(.badValue, refusal, offset: offset)
     }
     for node in nodes {
       switch node {

@@ -30,6 +30,16 @@ struct KeyCheck {
     return words(obstacle, in: place, nodes)
   }
 
+  /// Why one of several keys can be none: all of these slots are, or each second one.
+  mutating func refusal(
+    ofKeys slots: [Slot], stride step: Int, _ nodes: [Node]
+  ) -> String? {
+    for index in stride(from: 0, to: slots.count, by: step) {
+      if let refusal = refusal(of: slots[index], nodes) { return refusal }
+    }
+    return nil
+  }
+
   private func words(_ obstacle: Slot, in place: UInt32, _ nodes: [Node]) -> String? {
     guard case .node(let inner) = obstacle else { return nil }
     let tuple = inner == place ? "" : "a tuple with "
@@ -38,21 +48,19 @@ struct KeyCheck {
 
   /// What keeps it from being one: the value itself, or what stands in it.
   private mutating func obstacle(inNode place: UInt32, _ nodes: [Node]) -> Slot? {
-    switch nodes[Int(place)] {
-    case .list, .dictionary, .set, .byteArray: .node(place)
-    case .tuple(let items):
+    let node = nodes[Int(place)]
+    if node.isUnhashable { return .node(place) }
+    guard case .tuple(let items) = node else { return nil }
+    let isPlain =
       items.count <= Self.fewItems && !items.contains { Self.isWorthALook($0, nodes) }
-        ? nil : obstacle(inTuple: place, items, nodes)
-    default: nil
-    }
+    return isPlain ? nil : obstacle(inTuple: place, items, nodes)
   }
 
   private static func isWorthALook(_ slot: Slot, _ nodes: [Node]) -> Bool {
     guard case .node(let place) = slot else { return false }
-    return switch nodes[Int(place)] {
-    case .list, .dictionary, .set, .byteArray, .tuple: true
-    default: false
-    }
+    let node = nodes[Int(place)]
+    if case .tuple = node { return true }
+    return node.isUnhashable
   }
 
   /// Tuples may be as deep as the pickle is long.
@@ -69,22 +77,30 @@ struct KeyCheck {
         continue
       }
       guard case .node(let inner) = next else { continue }
-      var found: Slot?
-      switch nodes[Int(inner)] {
-      case .list, .dictionary, .set, .byteArray: found = next
-      case .tuple(let more):
+      let node = nodes[Int(inner)]
+      var found = node.isUnhashable ? next : nil
+      if case .tuple(let more) = node {
         if let state = states[inner] {
           found = state.obstacle
         } else {
           states[inner] = .open
           path.append((inner, more[...]))
         }
-      default: break
       }
       guard let found else { continue }
       for tuple in path { states[tuple.place] = .unhashable(found) }
       return found
     }
     return nil
+  }
+}
+
+extension Node {
+  /// True for what Python takes for no key by itself.
+  fileprivate var isUnhashable: Bool {
+    switch self {
+    case .list, .dictionary, .set, .byteArray: true
+    default: false
+    }
   }
 }

@@ -143,10 +143,8 @@ extension Writer {
 
   /// Refuses keys and members that Python would refuse when it loads them.
   private mutating func checkKeys(_ slots: [Slot], stride step: Int) throws(PickleError) {
-    for index in stride(from: 0, to: slots.count, by: step) {
-      guard let refusal = keyCheck.refusal(of: slots[index], graph.nodes) else { continue }
-      throw PickleError(.notWritable, refusal)
-    }
+    guard let refusal = keyCheck.refusal(ofKeys: slots, stride: step, graph.nodes) else { return }
+    throw PickleError(.notWritable, refusal)
   }
 
   // MARK: Tuples and frozen sets

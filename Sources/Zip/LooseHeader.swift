@@ -98,17 +98,6 @@ struct LooseHeader {
     end = entry.headerOffset
   }
 
-  /// What is known of a member by its name and checksum, wherever it stands.
-  init(
-    name: [UInt8], flags: UInt16, method: CompressionMethod, crc32: UInt32, size: Int?,
-    record: DirectoryRecord
-  ) {
-    (self.name, self.flags, self.method, self.crc32) = (name, flags, method, crc32)
-    (self.size, self.record) = (size, record)
-    (extra, offset, end) = ([], 0, 0)
-    hasChecksum = crc32 != 0
-  }
-
   /// - Parameters:
   ///   - fixed: The header up to the name.
   ///   - start: Where the version needed stands in it: behind that, both kinds are the same.

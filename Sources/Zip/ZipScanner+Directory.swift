@@ -74,23 +74,19 @@ extension ZipScanner {
 
   /// What only a directory has, for a member that is whole.
   func complete(_ member: inout ScannedMember, with entry: LooseHeader) {
-    // Another member's data is not named after this entry.
-    if entry.name != member.name, entry.crc32 == member.crc32 {
+    // Of another member's data this entry says nothing.
+    guard entry.crc32 == member.crc32 else { return }
+    if entry.name != member.name {
       member.hasTwoNames = true
       if Self.isBetter(entry, than: member.name, flags: member.flags) {
         member.name = entry.name
         member.flags = member.flags & ~0x800 | entry.flags & 0x800
       }
-    }
-    if entry.name == member.name, entry.crc32 == member.crc32,
-      String(validating: member.name, as: UTF8.self) != nil
-    {
+    } else if String(validating: member.name, as: UTF8.self) != nil {
       // Where one of them calls it UTF-8, and it is, the other one has lost the flag.
       member.flags |= entry.flags & 0x800
     }
-    guard entry.crc32 == member.crc32, entry.compressedSize == member.dataRange.count else {
-      return
-    }
+    guard entry.compressedSize == member.dataRange.count else { return }
     member.record.comment = entry.record.comment
     member.record.externalAttributes = entry.record.externalAttributes
     member.record.internalAttributes = entry.record.internalAttributes

@@ -21,7 +21,9 @@ extension ZipScanner {
     for index in missing {
       let member = result.members[index]
       let entry = listed[member.offset]
-      if var match = free.take(for: entry ?? LooseHeader(member)) {
+      // Without an entry, 0 stands for a checksum that is not known.
+      let sum = entry.map { ($0.crc32, $0.size) } ?? (member.crc32, member.size)
+      if entry != nil || sum.0 != 0, var match = free.take(sum.0, size: sum.1) {
         if let entry { complete(&match, with: entry) }
         result.members[index] = match
         moved.insert(match.offset)
@@ -71,15 +73,11 @@ extension ZipScanner {
     for index in result.members.indices where result.members[index].state != .whole {
       let range = result.members[index].dataRange
       // The first start behind the data's.
-      var (low, high) = (0, starts.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if starts[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
-      }
-      guard low < starts.count, starts[low] < range.upperBound else { continue }
-      result.members[index].dataRange = range.lowerBound..<starts[low]
+      let next = starts.countOfFirst { $0 < range.lowerBound }
+      guard next < starts.count, starts[next] < range.upperBound else { continue }
+      result.members[index].dataRange = range.lowerBound..<starts[next]
       if result.members[index].method == .store {
-        result.members[index].decodedCount = starts[low] - range.lowerBound
+        result.members[index].decodedCount = starts[next] - range.lowerBound
       }
     }
   }
@@ -139,12 +137,22 @@ private struct Spans {
   /// Whether one of them has a byte of `range`, which is not empty.
   func overlaps(_ range: Range<Int>) -> Bool {
     // The last one that starts in front of the range's end.
-    var (low, high) = (0, ranges.count)
+    let count = ranges.countOfFirst { $0.lowerBound < range.upperBound }
+    return count > 0 && ranges[count - 1].upperBound > range.lowerBound
+  }
+}
+
+extension Array {
+  /// How many of the first elements `isBelow` takes, which takes none behind one that it does not take.
+  ///
+  /// - Complexity: O(log n).
+  fileprivate func countOfFirst(where isBelow: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if ranges[middle].lowerBound < range.upperBound { low = middle + 1 } else { high = middle }
+      if isBelow(self[middle]) { low = middle + 1 } else { high = middle }
     }
-    return low > 0 && ranges[low - 1].upperBound > range.lowerBound
+    return low
   }
 }
 
@@ -156,49 +164,21 @@ private struct Unclaimed {
   }
 
   private let members: [ScannedMember]
-  private var isTaken: [Bool]
-  private var summed: [Sum: [Int]] = [:]
+  /// The places of those that nobody has taken, the last one first.
+  private var places: [Sum: [Int]] = [:]
 
   init(_ members: [ScannedMember]) {
     self.members = members
-    isTaken = members.map { _ in false }
-    // The first one is taken first.
-    for (index, member) in members.enumerated().reversed() {
-      summed[Sum(crc32: member.crc32, size: member.size), default: []].append(index)
+    for (place, member) in members.enumerated().reversed() {
+      places[Sum(crc32: member.crc32, size: member.size), default: []].append(place)
     }
   }
 
-  /// The member that a header is for: its checksum and size tell. Other data under its name may be an old version.
-  mutating func take(for wanted: LooseHeader) -> ScannedMember? {
-    guard wanted.hasChecksum,
-      let index = next(Sum(crc32: wanted.crc32, size: wanted.size))
-    else { return nil }
-    return take(index)
-  }
-
-  private mutating func take(_ index: Int) -> ScannedMember {
-    isTaken[index] = true
-    return members[index]
-  }
-
-  /// The first one of these that nobody has taken.
-  private mutating func next(_ sum: Sum) -> Int? {
-    while let last = summed[sum]?.last {
-      if !isTaken[last] { return last }
-      summed[sum]?.removeLast()
-    }
-    return nil
+  /// The first member with this checksum and size. Other data under its name may be an old version.
+  mutating func take(_ crc32: UInt32, size: Int?) -> ScannedMember? {
+    places[Sum(crc32: crc32, size: size)]?.popLast().map { members[$0] }
   }
 
   /// What nobody missed.
-  var rest: [ScannedMember] { members.indices.filter { !isTaken[$0] }.map { members[$0] } }
-}
-
-extension LooseHeader {
-  /// What is known of a member that no directory lists.
-  fileprivate init(_ member: ScannedMember) {
-    self.init(
-      name: member.name, flags: member.flags, method: member.method, crc32: member.crc32,
-      size: member.size, record: member.record)
-  }
+  var rest: [ScannedMember] { places.values.joined().sorted().map { members[$0] } }
 }

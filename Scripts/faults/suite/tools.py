@@ -10,6 +10,9 @@ from pathlib import Path
 from .kinds import IN_PLACE
 
 BYTES = 200_000
+# How often a module goes on looking for the damage that a wrong saver does. One round has it on all
+# machines but the odd one that happens to be busy at the wrong moments.
+ROUNDS = 20
 
 
 class Skipped(Exception):
@@ -126,11 +129,6 @@ def last_saved(log, otherwise):
     """The number of the last save that had returned."""
     lines = log.read_text().split("\n")[:-1]
     return int(lines[-1]) if lines else otherwise
-
-
-# How often a module goes on looking for the damage that a wrong saver does. One round has it on all
-# machines but the odd one that happens to be busy at the wrong moments.
-ROUNDS = 20
 
 
 def others(path):

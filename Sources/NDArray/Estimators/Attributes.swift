@@ -111,6 +111,14 @@ struct Attributes {
 
   // MARK: What was fitted
 
+  /// The number of features, which older releases had under another name.
+  func featureCount(before name: String) throws(NDArrayError) -> Int {
+    let count = try integer(
+      self["n_features_in_"] == nil ? name : "n_features_in_", default: -1)
+    guard count >= 0 else { throw bad("n_features_in_", "is missing") }
+    return count
+  }
+
   /// An array; a number is one without axes, and a list of numbers one of one axis.
   func array(_ name: String) throws(NDArrayError) -> NDArray {
     guard let found = self[name] else { throw missing(name) }

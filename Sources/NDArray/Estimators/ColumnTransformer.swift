@@ -14,9 +14,7 @@ struct ColumnTransformer: Model {
   private let features: Int
 
   init(_ attributes: Attributes, _ maker: inout ModelMaker) throws(NDArrayError) {
-    features = try attributes.integer(
-      attributes["n_features_in_"] == nil ? "_n_features" : "n_features_in_", default: -1)
-    guard features >= 0 else { throw attributes.bad("n_features_in_", "is missing") }
+    features = try attributes.featureCount(before: "_n_features")
     guard attributes["transformer_weights"] == nil else {
       throw attributes.unsupported("transformer_weights")
     }
@@ -99,8 +97,7 @@ struct ColumnTransformer: Model {
     let rows = samples.shape[0]
     var blocks: [NDArray] = []
     for part in parts {
-      let indices = (0..<rows).flatMap { row in part.columns.map { row * features + $0 } }
-      let chosen = try samples.taking(indices, shape: [rows, part.columns.count])
+      let chosen = try samples.takingColumns(part.columns)
       blocks.append(try part.model?.transform(chosen.narrowed()) ?? chosen)
     }
     return try NDArray.besides(blocks, rows: rows)

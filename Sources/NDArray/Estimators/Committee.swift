@@ -23,8 +23,13 @@ struct Committee: Model {
     guard !members.isEmpty else { throw attributes.bad("estimators_", "are none") }
     let isBag = attributes.className.hasPrefix("Bagging")
     weights = isBag ? nil : try Self.weights(attributes, count: members.count)
-    features = isBag ? try Self.features(attributes, count: members.count) : nil
-    featureCount = isBag ? try Self.featureCount(attributes) : nil
+    let featureCount = isBag ? try attributes.featureCount(before: "n_features_") : nil
+    self.featureCount = featureCount
+    if let featureCount {
+      features = try Self.features(attributes, count: members.count, below: featureCount)
+    } else {
+      features = nil
+    }
     guard attributes.className.hasSuffix("Classifier") else {
       (classes, isSoft, places) = (nil, false, [])
       return
@@ -66,17 +71,15 @@ struct Committee: Model {
   }
 
   private static func features(
-    _ attributes: Attributes, count: Int
+    _ attributes: Attributes, count: Int, below limit: Int
   ) throws(NDArrayError) -> [[Int]]? {
     guard attributes["estimators_features_"] != nil else { return nil }
-    let limit = try featureCount(attributes)
     var features: [[Int]] = []
     for value in try attributes.list("estimators_features_") {
       guard let array = try value.array(), array.rank == 1 else {
         throw attributes.bad("estimators_features_", "are no arrays")
       }
-      let places = try array.doubles().compactMap { Int(exactly: $0) }
-      guard places.count == array.count, places.allSatisfy({ 0..<limit ~= $0 }) else {
+      guard let places = try numbers(array, below: limit) else {
         throw attributes.bad("estimators_features_", "name features that are not there")
       }
       features.append(places)
@@ -87,11 +90,10 @@ struct Committee: Model {
     return features
   }
 
-  private static func featureCount(_ attributes: Attributes) throws(NDArrayError) -> Int {
-    let name = attributes["n_features_in_"] == nil ? "n_features_" : "n_features_in_"
-    let count = try attributes.integer(name, default: -1)
-    guard count >= 0 else { throw attributes.bad("n_features_in_", "is missing") }
-    return count
+  /// The whole numbers below `limit` that an array holds; nil where one is none.
+  private static func numbers(_ array: NDArray, below limit: Int) throws(NDArrayError) -> [Int]? {
+    let numbers = try array.doubles().compactMap { Int(exactly: $0) }
+    return numbers.count == array.count && numbers.allSatisfy { 0..<limit ~= $0 } ? numbers : nil
   }
 
   /// The classes of a member, which are numbers of the committee's.
@@ -101,8 +103,7 @@ struct Committee: Model {
     guard let found = try NDArray.Estimator.classes(of: estimator) else {
       throw attributes.unsupported("estimators_")
     }
-    let places = try found.doubles().compactMap { Int(exactly: $0) }
-    guard places.count == found.count, places.allSatisfy({ 0..<count ~= $0 }) else {
+    guard let places = try numbers(found, below: count) else {
       throw attributes.bad("estimators_", "have other classes")
     }
     return places
@@ -114,15 +115,8 @@ struct Committee: Model {
 
   /// What a member sees of the samples.
   private func view(_ samples: NDArray, of member: Int) throws(NDArrayError) -> NDArray {
-    guard let features, let featureCount else { return samples }
-    let places = features[member]
-    let rows = samples.shape[0]
-    let indices = (0..<rows).flatMap { row in places.map { row * featureCount + $0 } }
-    return try samples.taking(indices, shape: [rows, places.count])
-  }
-
-  private func check(_ samples: NDArray) throws(NDArrayError) {
-    try samples.checkSamples(features: featureCount)
+    guard let features else { return samples }
+    return try samples.takingColumns(features[member])
   }
 
   /// The weighted mean of what all members say.
@@ -145,7 +139,7 @@ struct Committee: Model {
 
   func probabilities(_ samples: NDArray) throws(NDArrayError) -> Matrix {
     guard let classes, isSoft else { throw .noMethod(.predictProbabilities) }
-    try check(samples)
+    try samples.checkSamples(features: featureCount)
     return try mean { (member) throws(NDArrayError) in
       let own = try members[member].probabilities(view(samples, of: member))
       guard own.columns == places[member].count else {
@@ -178,7 +172,7 @@ struct Committee: Model {
   }
 
   func predict(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    try check(samples)
+    try samples.checkSamples(features: featureCount)
     if let classes {
       let chances = isSoft ? try probabilities(samples) : try votes(samples, classes.count)
       return try classes.taking(chances.largestColumns())

@@ -144,6 +144,13 @@ extension NDArray {
     return try float64s()
   }
 
+  /// Some columns of an array of two axes, in their order, which are in range.
+  func takingColumns(_ columns: [Int]) throws(NDArrayError) -> NDArray {
+    let (rows, width) = (shape[0], shape[1])
+    let indices = (0..<rows).flatMap { row in columns.map { row * width + $0 } }
+    return try taking(indices, shape: [rows, columns.count])
+  }
+
   /// The elements of an array of one axis at `indices`, which are in range, in their order.
   func taking(_ indices: [Int], shape: [Int]? = nil) throws(NDArrayError) -> NDArray {
     let shape = shape ?? [indices.count]

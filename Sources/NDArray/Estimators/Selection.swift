@@ -109,7 +109,6 @@ struct Selection: Model {
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     try samples.checkSamples(features: features)
     if !takesAnything { _ = try Matrix(samples).finite() }
-    let indices = (0..<samples.shape[0]).flatMap { row in chosen.map { row * features + $0 } }
-    return try samples.taking(indices, shape: [samples.shape[0], chosen.count])
+    return try samples.takingColumns(chosen)
   }
 }

@@ -93,7 +93,7 @@ struct ColumnText {
       return rows.map { codes[$0] < 0 ? missing : text(list[Int(codes[$0])]) }
     case .objects(let values):
       // Lists of Arrow's become arrays of NumPy's on their way into a text.
-      guard release >= .init(2, 0), case .arrow = column.dtype,
+      guard release >= .init(2, 0), column.isArrow,
         values.first(where: { !$0.isNone })?.kind == .list
       else {
         return rows.map { text(column[$0]) }
@@ -241,7 +241,7 @@ struct ColumnText {
 }
 
 extension Pandas.Column {
-  fileprivate var isArrow: Bool {
+  var isArrow: Bool {
     if case .arrow = dtype { return true }
     return false
   }

@@ -40,7 +40,7 @@ struct ValueFormatter {
       let taken = try categories.level(0).taking(codes.map { Int($0) })
       return try strings(taken, isQuoted: isQuoted)
     default:
-      if case .arrow = column.dtype, case .objects = column.storage {
+      if column.isArrow, case .objects = column.storage {
         var plain = ColumnText(missing: "<NA>", release: options.release ?? .newest)
         return try plain.texts(column, rows).map { " " + $0 }
       }
