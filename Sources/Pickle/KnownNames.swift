@@ -149,10 +149,10 @@ enum KnownNames {
     pandas.core.series Series TimeSeries
     pandas.core.sparse.array SparseArray
     pandas.core.sparse.frame SparseDataFrame
-    pandas.core.sparse.series SparseSeries
+    pandas.core.sparse.series SparseSeries SparseTimeSeries
     pandas.sparse.array SparseArray
     pandas.sparse.frame SparseDataFrame
-    pandas.sparse.series SparseSeries
+    pandas.sparse.series SparseSeries SparseTimeSeries
     pandas.tseries.index DatetimeIndex _new_DatetimeIndex
     pandas.tseries.period Period PeriodIndex
     pandas.tseries.tdi TimedeltaIndex

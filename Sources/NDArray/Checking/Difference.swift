@@ -1,3 +1,5 @@
+import Pickle
+
 extension NDArray {
   /// In what one array differs from another.
   public struct Difference: Sendable {
@@ -152,8 +154,14 @@ private struct DifferenceFinder {
     case (.float, _), (.bfloat16, _), (.float8, _): try reals(one, two, at: start, &difference)
     case (.object, _):
       for (index, (a, b)) in zip(try one.values(), try two.values()).enumerated() {
-        let (isNaN, isOtherNaN) = (a.double?.isNaN ?? false, b.double?.isNaN ?? false)
+        let (isNaN, isOtherNaN) = (a.isNaN, b.isNaN)
         if a == b || (tolerance.nanEqual && isNaN && isOtherNaN) { continue }
+        // pandas' own values may be written in several ways.
+        if let one = FrameDecoder.publicScalar(a), let two = FrameDecoder.publicScalar(b),
+          one == two
+        {
+          continue
+        }
         if isNaN != isOtherNaN { difference.nanMismatchCount += 1 }
         try note(one, two, index, start, &difference)
       }
@@ -303,4 +311,12 @@ private struct DifferenceFinder {
 
   /// The index of an element that has this place in C order.
   private func place(_ index: Int) -> [Int] { left.shape.indices(ofElement: index) }
+}
+
+extension Pickle.Value {
+  /// Whether a float or a complex number is none.
+  fileprivate var isNaN: Bool {
+    if case .complex(let real, let imaginary) = content { return real.isNaN || imaginary.isNaN }
+    return double?.isNaN ?? false
+  }
 }

@@ -95,7 +95,8 @@ struct Attributes {
     if dtype == nil, case .global(let name) = found.content {
       switch (name.module, name.name) {
       case ("builtins", "float"), ("__builtin__", "float"), ("numpy", "float_"): dtype = .float64
-      case ("builtins", "int"), ("__builtin__", "int"), ("numpy", "int_"): dtype = .int64
+      case ("builtins", "int"), ("__builtin__", "int"), ("__builtin__", "long"), ("numpy", "int_"):
+        dtype = .int64
       case ("builtins", "bool"), ("__builtin__", "bool"), ("numpy", "bool_"): dtype = .bool
       case ("numpy", let name): dtype = try? NDArray.DType(name)
       default: break

@@ -25,7 +25,7 @@ struct Boosting: Model {
   private let link: Link
   private let classes: NDArray?
   /// True where the second class is taken at a sum of 0.
-  private let takesZero: Bool
+  private var takesZero: Bool
   /// How near to 0 and 1 the first model's probabilities may be.
   private let margin: Double
 
@@ -44,7 +44,9 @@ struct Boosting: Model {
       }
       self.classes = classes
       switch try attributes.text("loss", default: "log_loss") {
-      case "exponential" where width == 1: link = .halfLogit
+      case "exponential" where width == 1:
+        link = .halfLogit
+        takesZero = true
       case "deviance", "log_loss":
         link = width == 1 ? .logit : .logarithms(centered: attributes.release >= (1, 4))
       default: throw attributes.unsupported("loss")
@@ -92,6 +94,7 @@ struct Boosting: Model {
     case "MeanEstimator": return .constant(try old.vector("mean", count: 1))
     case "QuantileEstimator": return .constant(try old.vector("quantile", count: 1))
     case "LogOddsEstimator", "ScaledLogOddsEstimator":
+      guard width == 1 else { throw attributes.bad("init_", "has other classes than its model") }
       return .constant(try old.vector("prior", count: 1))
     case "PriorProbabilityEstimator": return .constant(try old.vector("priors", count: width))
     case "ZeroEstimator": return .constant([Double](repeating: 0, count: width))

@@ -3,7 +3,8 @@ import Pickle
 /// A category, or a label, as a key: what is equal in Python is equal here.
 enum CategoryKey: Hashable {
   case number(Double)
-  case text(String)
+  /// By its bytes: what looks the same may be two texts.
+  case text([UInt8])
   case none
   case notANumber
   /// Anything else, by its `repr`.
@@ -14,7 +15,7 @@ enum CategoryKey: Hashable {
     if value.isNone {
       self = .none
     } else if let text = value.string {
-      self = .text(text)
+      self = .text(Array(text.utf8))
     } else if let number = value.number {
       self.init(number, exact: value.int)
     } else {
@@ -50,7 +51,7 @@ enum CategoryKey: Hashable {
   var text: String {
     switch self {
     case .number(let value): "\(value)"
-    case .text(let value): "'\(value)'"
+    case .text(let value): "'\(String(decoding: value, as: UTF8.self))'"
     case .none: "None"
     case .notANumber: "nan"
     case .other(let value): value

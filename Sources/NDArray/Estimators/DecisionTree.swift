@@ -8,6 +8,8 @@ struct DecisionTree: Sendable {
   private let threshold: [Double]
   /// Where samples go whose feature is missing; nil where the tree takes none.
   private let missingGoesLeft: [Bool]?
+  /// Whether samples may lack a feature, which is the estimator's to say.
+  var takesMissing = false
   /// What is in the leaves: a row for each node.
   let values: Matrix
   /// The number of features of a sample.
@@ -64,7 +66,7 @@ struct DecisionTree: Sendable {
     try self.init(tree)
   }
 
-  private static func field(_ nodes: NDArray, _ name: String) throws(NDArrayError) -> NDArray {
+  static func field(_ nodes: NDArray, _ name: String) throws(NDArrayError) -> NDArray {
     guard let field = nodes.dtype.fields.first(where: { $0.name == name }), field.shape.isEmpty
     else { throw NDArrayError(.badPickle, "damaged pickle: the nodes of a tree have no \(name)") }
     return try nodes.part(field)
@@ -84,7 +86,8 @@ struct DecisionTree: Sendable {
   func samples(_ samples: NDArray) throws(NDArrayError) -> Matrix {
     let matrix = try Matrix(samples)
     try matrix.check(features: features)
-    return try matrix.map { Double(Float($0)) }.finite(allowingNaN: missingGoesLeft != nil)
+    return try matrix.map { Double(Float($0)) }.finite(
+      allowingNaN: takesMissing && missingGoesLeft != nil)
   }
 
   /// The leaf that each sample ends in.

@@ -45,6 +45,7 @@ struct LabelBinarizer: Model {
     }
     guard keys.count > 1 else { throw attributes.unsupported("classes_") }
     places = CategoryKey.places(keys)
+    guard places.count == keys.count else { throw attributes.bad("classes_", "holds equal labels") }
     labels = (
       try attributes.integer("neg_label", default: 0),
       try attributes.integer("pos_label", default: 1)
@@ -97,6 +98,13 @@ struct CategoryEncoder: Model {
       throw NDArrayError(
         .notSupported, "a OneHotEncoder of scikit-learn before 0.20 is not supported")
     }
+    // Columns of scikit-learn before 0.20, which 0.20 and 0.21 take as well.
+    if let values = attributes["n_values"], values.string != "auto" {
+      throw attributes.unsupported("n_values")
+    }
+    if let columns = attributes["categorical_features"], columns.string != "all" {
+      throw attributes.unsupported("categorical_features")
+    }
     if try attributes.flag("_infrequent_enabled", default: false) {
       throw NDArrayError(
         .notSupported, "\(attributes.className) with infrequent categories is not supported")
@@ -107,7 +115,7 @@ struct CategoryEncoder: Model {
         throw attributes.bad("categories_", "are no arrays")
       }
       let keys = try CategoryKey.of(array)
-      let missing = keys.lastIndex { $0 == .notANumber || $0 == .none }
+      let missing = keys.lastIndex(of: .notANumber)
       features.append(
         Feature(places: CategoryKey.places(keys), missing: missing, count: keys.count))
     }

@@ -105,7 +105,9 @@ extension NDArray.Estimator {
   ///
   /// - Throws: ``NDArrayError``, as ``Pickle/Pickle/Value/array()``.
   /// - Complexity: O(number of classes).
-  public func classes() throws(NDArrayError) -> NDArray? {
+  public func classes() throws(NDArrayError) -> NDArray? { try classes(depth: 0) }
+
+  private func classes(depth: Int) throws(NDArrayError) -> NDArray? {
     if let classes = try array("classes_") { return classes }
     if let binarizer = self["_label_binarizer"] {
       return try binarizer[.attribute("classes_")]?.array()
@@ -113,7 +115,7 @@ extension NDArray.Estimator {
     // That of a pipeline's last step, and of what a search has found.
     let inner = value[.attribute("best_estimator_")] ?? value["steps", -1, 1]
     guard let inner, let estimator = NDArray.Estimator(shallow: inner) else { return nil }
-    return try estimator.array("classes_")
+    return depth < ModelMaker.deepest ? try estimator.classes(depth: depth + 1) : nil
   }
 
   /// The labels of a classifier that another estimator holds, as ``classes()``.

@@ -25,7 +25,10 @@ struct Forest: Model {
       })
     else { throw attributes.bad("estimators_", "are none, or differ") }
     self.trees = trees
-    self.first = first
+    // It is the first one that looks at the samples.
+    var leader = first
+    leader.takesMissing = try Self.takesMissing(attributes, isForest: isForest)
+    self.first = leader
     guard attributes.className.hasSuffix("Classifier") else {
       classes = nil
       return
@@ -38,6 +41,19 @@ struct Forest: Model {
         "classes_", "has \(most ?? 0) labels, and a tree \(first.classes)")
     }
     self.classes = classes
+  }
+
+  /// Whether scikit-learn takes NaN in samples for such a model.
+  private static func takesMissing(
+    _ attributes: Attributes, isForest: Bool
+  ) throws(NDArrayError) -> Bool {
+    let isExtra = attributes.className.hasPrefix("Extra")
+    let isRandom = try attributes.text("splitter", default: "best") == "random"
+    guard attributes.release >= (isExtra || isRandom ? (1, 6) : isForest ? (1, 4) : (1, 3)),
+      attributes["monotonic_cst"] == nil
+    else { return false }
+    return ["gini", "log_loss", "entropy", "squared_error", "friedman_mse", "poisson"]
+      .contains(try attributes.text("criterion", default: "gini"))
   }
 
   var methods: [NDArray.Estimator.Method] {

@@ -8,7 +8,7 @@ struct HistogramBoosting: Model {
     var right: [Int]
     var feature: [Int]
     var isLeaf: [Bool]
-    var missingGoesLeft: [Bool]
+    var missingGoesLeft: [Bool]?
     var threshold: [Double]
     var value: [Double]
   }
@@ -26,8 +26,8 @@ struct HistogramBoosting: Model {
   private let link: Link
 
   init(_ attributes: Attributes) throws(NDArrayError) {
-    features = try attributes.integer(
-      attributes["n_features_in_"] == nil ? "_n_features" : "n_features_in_", default: -1)
+    features = try attributes.featureCount(
+      before: attributes["_n_features"] == nil ? "n_features_" : "_n_features")
     if attributes["_preprocessor"] != nil {
       throw NDArrayError(
         .notSupported, "\(attributes.className) with categories is not supported")
@@ -69,8 +69,11 @@ struct HistogramBoosting: Model {
     guard let nodes = try value[.attribute("nodes")]?.array(), nodes.rank == 1, nodes.count > 0,
       nodes.dtype.kind == .structured
     else { throw attributes.bad("_predictors", "are no trees") }
+    func numbers(_ name: String) throws(NDArrayError) -> [Double] {
+      try DecisionTree.field(nodes, name).doubles()
+    }
     func integers(_ name: String) throws(NDArrayError) -> [Int] {
-      try nodes[name].doubles().map { Int(exactly: $0) ?? -1 }
+      try numbers(name).map { Int(exactly: $0) ?? -1 }
     }
     if nodes.dtype.field(named: "is_categorical") != nil,
       try integers("is_categorical").contains(where: { $0 != 0 })
@@ -78,13 +81,16 @@ struct HistogramBoosting: Model {
       throw NDArrayError(
         .notSupported, "\(attributes.className) with categories is not supported")
     }
+    // Those of 0.21 take no missing values.
+    let takesMissing = nodes.dtype.field(named: "missing_go_to_left") != nil
     let isNew = nodes.dtype.field(named: "num_threshold") != nil
     let tree = Tree(
       left: try integers("left"), right: try integers("right"),
       feature: try integers("feature_idx"), isLeaf: try integers("is_leaf").map { $0 != 0 },
-      missingGoesLeft: try integers("missing_go_to_left").map { $0 != 0 },
-      threshold: try nodes[isNew ? "num_threshold" : "threshold"].doubles(),
-      value: try nodes["value"].doubles())
+      missingGoesLeft: takesMissing
+        ? try integers("missing_go_to_left").map { $0 != 0 } : nil,
+      threshold: try numbers(isNew ? "num_threshold" : "threshold"),
+      value: try numbers("value"))
     for node in tree.left.indices where !tree.isLeaf[node] {
       guard tree.left.indices.contains(tree.left[node]),
         tree.left.indices.contains(tree.right[node]), 0..<features ~= tree.feature[node]
@@ -98,7 +104,8 @@ struct HistogramBoosting: Model {
   }
 
   private func sums(_ samples: NDArray) throws(NDArrayError) -> Matrix {
-    let matrix = try Matrix(samples)
+    let takesMissing = stages.allSatisfy { $0.allSatisfy { $0.missingGoesLeft != nil } }
+    let matrix = try takesMissing ? Matrix(samples) : Matrix(samples).finite()
     try matrix.check(features: features)
     var sums = try Matrix(rows: matrix.rows, columns: baseline.count)
     sums.add(baseline)
@@ -117,7 +124,8 @@ struct HistogramBoosting: Model {
     for _ in 0...tree.left.count {
       if tree.isLeaf[node] { return node }
       let value = samples[row, tree.feature[node]]
-      let goesLeft = value.isNaN ? tree.missingGoesLeft[node] : value <= tree.threshold[node]
+      let goesLeft =
+        value.isNaN ? tree.missingGoesLeft?[node] ?? false : value <= tree.threshold[node]
       node = goesLeft ? tree.left[node] : tree.right[node]
     }
     throw NDArrayError(.badPickle, "damaged pickle: the nodes of a tree go round in a circle")

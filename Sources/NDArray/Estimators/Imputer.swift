@@ -17,8 +17,10 @@ struct Imputer: Model {
     }
     // An absent one is NaN, but `None` is itself.
     let missing = attributes.value[.attribute("missing_values")]
+    // The old class has a word for NaN.
+    let isOld = attributes.className == "Imputer"
     self.missing =
-      missing.map { $0.string == "NaN" ? .notANumber : CategoryKey($0) } ?? .notANumber
+      missing.map { isOld && $0.string == "NaN" ? .notANumber : CategoryKey($0) } ?? .notANumber
     statistics = try attributes.array("statistics_").values()
     let strategy = try attributes.text("strategy", default: "mean")
     let keepsAll =

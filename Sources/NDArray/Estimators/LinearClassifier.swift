@@ -37,6 +37,8 @@ struct LinearClassifier: Model {
   private let sum: LinearSum
   private let classes: NDArray
   private let rule: Rule
+  /// What each class has where all have nothing.
+  private let ofNothing: Double
 
   init(_ attributes: Attributes, _ kind: Kind) throws(NDArrayError) {
     sum = try LinearSum(attributes)
@@ -55,6 +57,7 @@ struct LinearClassifier: Model {
         "coef_", "has \(sum.coefficients.rows) rows for \(classes.count) classes")
     }
     rule = try Self.rule(attributes, kind, classes: classes.count)
+    ofNothing = attributes.release < (1, 9) ? .nan : 1 / Double(classes.count)
   }
 
   private static func rule(
@@ -78,8 +81,12 @@ struct LinearClassifier: Model {
         return attributes.release < (0, 20) ? .oneVersusRest : .softmaxOfTwo
       case "auto", "deprecated":
         if classes == 2 { return .oneVersusRest }
-        let solver = try attributes.text("solver", default: "lbfgs")
-        return solver == "liblinear" ? .oneVersusRest : .softmax
+        switch try attributes.text("solver", default: "lbfgs") {
+        case "liblinear": return .oneVersusRest
+        // Up to 1.5 it was fitted for each class by itself.
+        case "newton-cholesky" where attributes.release < (1, 6): return .oneVersusRest
+        default: return .softmax
+        }
       default: throw attributes.unsupported("multi_class")
       }
     }
@@ -110,7 +117,8 @@ struct LinearClassifier: Model {
     switch rule {
     case .oneVersusRest where sums.columns == 1 && classes.count == 2:
       return Matrix.ofTwo(sums.values.map { Matrix.logistic($0) })
-    case .oneVersusRest: return sums.map { Matrix.logistic($0) }.normalized()
+    case .oneVersusRest:
+      return sums.map { Matrix.logistic($0) }.normalized(nothing: ofNothing)
     case .softmax: return sums.softmax()
     case .softmaxOfTwo:
       let both = sums.values.flatMap { [-$0, $0] }
@@ -143,13 +151,16 @@ extension Matrix {
     Matrix(rows: second.count, columns: 2, values: second.flatMap { [1 - $0, $0] })
   }
 
-  /// Every row divided by its sum; a row of zeros stays one.
-  func normalized() -> Matrix {
+  /// Every row divided by its sum.
+  ///
+  /// - Parameter nothing: what stands in a row of zeros.
+  func normalized(nothing: Double = 0) -> Matrix {
     var result = self
     for row in 0..<rows {
       let sum = self.row(row).reduce(0, +)
-      guard sum != 0 else { continue }
-      for column in 0..<columns { result[row, column] /= sum }
+      for column in 0..<columns {
+        result[row, column] = sum == 0 ? nothing : self[row, column] / sum
+      }
     }
     return result
   }

@@ -113,11 +113,15 @@ struct Matrix: Sendable {
     return self
   }
 
-  /// The column of the largest number of each row: the first one where several are equal.
+  /// The column of the largest number of each row: the first one where several are equal, and the first NaN where
+  /// there is one, as NumPy's `argmax`.
   func largestColumns() -> [Int] {
     (0..<rows).map { row in
       var best = 0
-      for column in 0..<columns where self[row, column] > self[row, best] { best = column }
+      for column in 0..<columns {
+        if self[row, column].isNaN { return column }
+        if self[row, column] > self[row, best] { best = column }
+      }
       return best
     }
   }

@@ -43,7 +43,7 @@ struct ModelMaker {
   private var open: Set<UInt32> = []
 
   /// How deep estimators may be nested.
-  private static let deepest = 32
+  static let deepest = 32
   /// How many evaluations of estimators one call may take.
   private static let heaviest = 1_000_000
 

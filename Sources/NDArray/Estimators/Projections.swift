@@ -13,8 +13,9 @@ struct Projection: Model {
     }
     if try attributes.flag("whiten", default: false) {
       let variance = try attributes.vector("explained_variance_", count: components.rows)
-      // A variance of nothing would divide by zero.
-      scale = variance.map { Swift.max($0.squareRoot(), .ulpOfOne) }
+      // Since 1.5 a variance of nothing divides by no zero.
+      let least = attributes.release < (1, 5) ? 0 : Double.ulpOfOne
+      scale = variance.map { Swift.max($0.squareRoot(), least) }
     }
   }
 

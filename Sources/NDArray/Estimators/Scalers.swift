@@ -70,22 +70,34 @@ struct Scaler: Model {
 struct Normalizer: Model {
   let methods: [NDArray.Estimator.Method] = [.transform]
   private let norm: String
+  /// What is shorter stays as it is.
+  private let least: Double
+  /// Whether numbers below 0 count for their size in a maximum.
+  private let takesSizes: Bool
+  private let features: Int
 
   init(_ attributes: Attributes) throws(NDArrayError) {
     norm = try attributes.choice("norm", ["l1", "l2", "max"], default: "l2")
+    least = attributes.release < (1, 0) ? .leastNonzeroMagnitude : 10 * .ulpOfOne
+    takesSizes = attributes.release >= (0, 23)
+    features = try attributes.integer("n_features_in_", default: -1)
   }
 
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
     var matrix = try Matrix(samples).finite()
+    if features >= 0 { try matrix.check(features: features) }
     for row in 0..<matrix.rows {
       let values = matrix.row(row)
       let length: Double
       switch norm {
       case "l1": length = values.reduce(0) { $0 + $1.magnitude }
       case "l2": length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      default: length = values.reduce(0) { Swift.max($0, $1.magnitude) }
+      default:
+        let sizes = takesSizes ? values.map(\.magnitude) : Array(values)
+        length = sizes.max() ?? 0
       }
-      guard length != 0 else { continue }
+      // Before 0.23 the largest number may be one below 0.
+      guard length < 0 || length >= least else { continue }
       for column in 0..<matrix.columns { matrix[row, column] /= length }
     }
     return try matrix.array()
@@ -96,13 +108,17 @@ struct Normalizer: Model {
 struct Binarizer: Model {
   let methods: [NDArray.Estimator.Method] = [.transform]
   private let threshold: Double
+  private let features: Int
 
   init(_ attributes: Attributes) throws(NDArrayError) {
     threshold = try attributes.number("threshold", default: 0)
+    features = try attributes.integer("n_features_in_", default: -1)
   }
 
   func transform(_ samples: NDArray) throws(NDArrayError) -> NDArray {
-    try Matrix(samples).finite().map { $0 > threshold ? 1 : 0 }.array()
+    let matrix = try Matrix(samples).finite()
+    if features >= 0 { try matrix.check(features: features) }
+    return try matrix.map { $0 > threshold ? 1 : 0 }.array()
   }
 }
 

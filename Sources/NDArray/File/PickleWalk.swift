@@ -146,7 +146,7 @@ extension PickleWalk.Leaf {
 extension Pickle.Value {
   /// The table of pandas' that the value is; nil where it is none.
   package func table() throws(NDArrayError) -> PickleWalk.Table? {
-    guard let name = pandasName,
+    guard let name = tableName,
       ["DataFrame", "Series"].contains(name) || name.hasSuffix("Index")
         || name.hasPrefix("_new_")
     else { return nil }

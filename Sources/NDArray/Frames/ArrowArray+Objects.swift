@@ -9,7 +9,7 @@ extension ArrowArray {
   func objects() throws(NDArrayError) -> [Pickle.Value] {
     var objects: [Pickle.Value] = []
     switch type {
-    case .null, .structure, .list, .fixedList, .fixedBytes:
+    case .null, .structure, .list, .fixedList, .fixedBytes, .map:
       // Values of few bytes, or none, become objects of many.
       guard length <= Self.mostObjects else {
         throw NDArrayError(.limitExceeded, "\(length) values of \(type) are too many")
@@ -37,12 +37,12 @@ extension ArrowArray {
       for (index, count) in try counts.scalars(as: Int64.self).enumerated() {
         objects.append(isMissing(index) ? .none : try .time(count, unit))
       }
-    case .list(_, _, let isLarge):
-      guard let child = children.first else { throw FrameDecoder.bad("a list has no values") }
-      let offsets = try offsets(isLarge: isLarge, in: child.count)
-      for index in 0..<length {
-        objects.append(
-          isMissing(index) ? .none : .list(offsets[index].map { child[$0].pythonValue }))
+    case .list(_, _, let isLarge): return try lists(isLarge: isLarge)
+    case .map:
+      // Lists of records of a key and a value.
+      return try lists(isLarge: false).map { list in
+        list.isNone
+          ? list : .list(list.items.map { .tuple($0.pairs.map { pair in pair.value }) })
       }
     case .fixedList(_, _, let size):
       guard let child = children.first, size < 1 << 20, (offset + length) * size <= child.count
@@ -64,6 +64,14 @@ extension ArrowArray {
     default: throw FrameDecoder.bad("a column of \(type) is not supported")
     }
     return objects
+  }
+
+  private func lists(isLarge: Bool) throws(NDArrayError) -> [Pickle.Value] {
+    guard let child = children.first else { throw FrameDecoder.bad("a list has no values") }
+    let offsets = try offsets(isLarge: isLarge, in: child.count)
+    return (0..<length).map { index in
+      isMissing(index) ? .none : .list(offsets[index].map { child[$0].pythonValue })
+    }
   }
 }
 
@@ -103,9 +111,15 @@ extension Pickle.Value {
 }
 
 extension Pandas.Cell {
-  /// The value as a Python object; `None` where it is missing, as pyarrow has it.
+  /// The value as a Python object, as pyarrow makes one: `None` where it is missing, and what `datetime` has for
+  /// moments and spans that it can say.
   fileprivate var pythonValue: Pickle.Value {
-    if case .missing = self { return .none }
-    return value
+    switch self {
+    case .missing: .none
+    case .timestamp(let moment) where moment.unit != .nanosecond && moment.zone == nil:
+      moment.dateTime ?? value
+    case .timedelta(let span) where span.unit != .nanosecond: span.python ?? value
+    default: value
+    }
   }
 }

@@ -20,6 +20,7 @@ indirect enum ArrowType {
   case list(ArrowType, name: String, isLarge: Bool)
   case fixedList(ArrowType, name: String, Int)
   case structure([(name: String, type: ArrowType)])
+  case map(ArrowType, ArrowType, isSorted: Bool)
   case dictionary(ArrowType, ArrowType, isOrdered: Bool)
 
   private static let deepest = 16
@@ -74,6 +75,11 @@ indirect enum ArrowType {
         found.append((name, type))
       }
       self = .structure(found)
+    case "map_":
+      guard arguments.count >= 2, let (_, key) = Self.field(arguments[0], depth),
+        let (_, inner) = Self.field(arguments[1], depth)
+      else { return nil }
+      self = .map(key, inner, isSorted: arguments.count > 2 && arguments[2].bool == true)
     case "dictionary":
       guard let index = type(0), let inner = type(1), case .number = index else { return nil }
       self = .dictionary(
@@ -171,6 +177,8 @@ extension ArrowType: CustomStringConvertible {
       "fixed_size_list<\(name): \(type)>[\(count)]"
     case .structure(let fields):
       "struct<\(fields.map { "\($0.name): \($0.type)" }.joined(separator: ", "))>"
+    case .map(let key, let values, let isSorted):
+      "map<\(key), \(values)\(isSorted ? ", keys_sorted" : "")>"
     case .dictionary(let index, let values, let isOrdered):
       "dictionary<values=\(values), indices=\(index), ordered=\(isOrdered ? 1 : 0)>"
     }

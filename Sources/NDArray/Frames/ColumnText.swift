@@ -91,14 +91,6 @@ struct ColumnText {
         return rows.map { codes[$0] < 0 ? missing : names[Int(codes[$0])] }
       }
       return rows.map { codes[$0] < 0 ? missing : text(list[Int(codes[$0])]) }
-    case .objects(let values):
-      // Lists of Arrow's become arrays of NumPy's on their way into a text.
-      guard release >= .init(2, 0), column.isArrow,
-        values.first(where: { !$0.isNone })?.kind == .list
-      else {
-        return rows.map { text(column[$0]) }
-      }
-      return rows.map { values[$0].isNone ? missing : values[$0].arrayText }
     default: return rows.map { text(column[$0]) }
     }
   }
@@ -244,22 +236,6 @@ extension Pandas.Column {
   var isArrow: Bool {
     if case .arrow = dtype { return true }
     return false
-  }
-}
-
-extension Pickle.Value {
-  /// The text of a list as that of an array.
-  fileprivate var arrayText: String {
-    let values = Array(items)
-    let array: NDArray?
-    switch Set(values.map(\.kind)) {
-    case [.int]: array = try? NDArray(values.compactMap(\.int), shape: nil)
-    case [.bool]: array = try? NDArray(values.compactMap(\.bool), shape: nil)
-    case [.float], [.int, .none], [.float, .none]:
-      array = try? NDArray(values.map { $0.double ?? .nan }, shape: nil)
-    default: array = try? NDArray(objects: values)
-    }
-    return array?.description ?? description
   }
 }
 

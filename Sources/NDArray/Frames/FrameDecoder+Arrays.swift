@@ -207,16 +207,10 @@ extension FrameDecoder {
     let found: Pandas.Column
     if let column { found = column } else { found = try self.column(values) }
     let list = try self.places(places, length)
-    guard case .numbers(let array) = found.storage else {
-      throw NDArrayError(.notSupported, "a sparse column of \(found.dtype) is not supported")
-    }
     guard list.count == found.count else {
       throw Self.bad("\(found.count) values of a sparse column have \(list.count) places")
     }
-    let cell = fill.map { Pandas.Cell($0) } ?? .missing(.nan)
-    return .init(
-      .sparse(array.dtype.name, fill: cell.representation),
-      .sparse(count: length, places: list, values: found, fill: cell))
+    return try Pandas.Column(sparse: length, places: list, values: found, fill: fill)
   }
 
   /// `IntIndex(length, places)`, or `BlockIndex(length, starts, lengths)`.

@@ -30,7 +30,7 @@ extension FrameDecoder {
       found = try within(value) { (decoder) throws(NDArrayError) in
         try decoder.oldIndex(kind, value, object)
       }
-    } else if let kind = name.inPandas, kind.hasSuffix("Index"), !object.arguments.isEmpty {
+    } else if let kind = value.tableName, kind.hasSuffix("Index"), !object.arguments.isEmpty {
       found = try within(value) { (decoder) throws(NDArrayError) in
         try decoder.madeIndex(kind, object.arguments)
       }

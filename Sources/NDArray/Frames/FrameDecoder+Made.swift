@@ -85,8 +85,7 @@ extension FrameDecoder {
       guard found.count == ordinals.count else { throw Self.bad("a period is none") }
       return .init(.period(frequency), .periods(found))
     case "SparseDtype":
-      let fill = dtype.object?.arguments.dropFirst().first.map { Pandas.Cell($0) }
-      return try column.sparse(fill: fill ?? .missing(.nan))
+      return try column.sparse(fill: dtype.object?.arguments.dropFirst().first)
     default: return column
     }
   }
@@ -291,19 +290,5 @@ extension Pandas.Column {
       return try .init(NDArray(cells.map { $0.int ?? 0 }, shape: nil))
     }
     return try .init(NDArray(cells.map { $0.double ?? .nan }, shape: nil))
-  }
-
-  /// The same values, of which only those that are not `fill` are kept.
-  fileprivate func sparse(fill: Pandas.Cell) throws(NDArrayError) -> Pandas.Column {
-    guard case .numbers(let array) = storage else {
-      throw ArrayDecoder.bad("a sparse column of \(dtype)")
-    }
-    let places = (0..<count).filter { row in
-      let cell = self[row]
-      return fill.isMissing ? !cell.isMissing : cell.isMissing || cell.double != fill.double
-    }
-    return .init(
-      .sparse(array.dtype.name, fill: fill.representation),
-      .sparse(count: count, places: places, values: try taking(places), fill: fill))
   }
 }

@@ -1,46 +1,7 @@
 import Pickle
 
-/// Time zones, frequencies and single values of pandas'.
+/// Frequencies and single values of pandas'.
 extension FrameDecoder {
-  /// A time zone: a name, or an object of `zoneinfo`, `pytz`, `dateutil` or `datetime`.
-  func zone(_ value: Pickle.Value) throws(NDArrayError) -> Pandas.Zone {
-    guard let zone = Self.zone(value) else {
-      throw NDArrayError(.badPickle, "the time zone \(value.description.prefix(80)) is not known")
-    }
-    return zone
-  }
-
-  static func zone(_ value: Pickle.Value) -> Pandas.Zone? {
-    switch value.content {
-    case .string(let name): return Pandas.Zone(named: name)
-    case .byteString: return value.string.map { Pandas.Zone(named: $0) }
-    case .zoneInfo(let name): return Pandas.Zone(named: name)
-    case .timeZone(let offset, let name):
-      guard case .timeDelta(let days, let seconds, _) = offset.content, -1...1 ~= days,
-        0..<86_400 ~= seconds
-      else { return nil }
-      return Pandas.Zone(secondsFromUTC: days * 86_400 + seconds, name: name)
-    default: break
-    }
-    if value.name?.description == "datetime.timezone.utc" { return Pandas.Zone(named: "UTC") }
-    guard let object = value.object, let name = object.className else { return nil }
-    let first = object.arguments.first
-    switch (name.module.prefix { $0 != "." }, name.name) {
-    case ("pytz", "_p"): return first?.string.map { Pandas.Zone(named: $0) }
-    case ("pytz", "_UTC"): return Pandas.Zone(named: "UTC")
-    case ("pytz", "_FixedOffset"), ("pytz", "FixedOffset"):
-      guard let minutes = first?.int, -1439...1439 ~= minutes else { return nil }
-      return Pandas.Zone(secondsFromUTC: minutes * 60, name: "pytz.FixedOffset(\(minutes))")
-    case ("dateutil", "tzutc"): return Pandas.Zone(secondsFromUTC: 0, name: "tzutc()")
-    case ("dateutil", let kind) where kind.contains("tzfile") || kind == "gettz":
-      let path = value.first(of: "_filename")?.string ?? first?.string
-      guard let path else { return nil }
-      let marker = path.split(separator: "zoneinfo/", maxSplits: 1)
-      return Pandas.Zone(named: String(marker.last ?? ""))
-    default: return nil
-    }
-  }
-
   /// The frequency of periods: a text, `PeriodDtype`, or an offset.
   static func period(_ value: Pickle.Value) throws(NDArrayError) -> Pandas.Frequency {
     var text = value.string

@@ -38,7 +38,7 @@ struct FrameDecoder {
 
   /// The frame that a value is; nil where it is none.
   mutating func frame(_ value: Pickle.Value) throws(NDArrayError) -> Pandas.DataFrame? {
-    guard value.pandasName == "DataFrame", let object = value.object else { return nil }
+    guard value.tableName == "DataFrame", let object = value.object else { return nil }
     if !object.arguments.isEmpty, object.function.name?.inPandas == "DataFrame" {
       return try made(object)
     }
@@ -60,7 +60,7 @@ struct FrameDecoder {
   /// The series that a value is; nil where it is none.
   mutating func series(_ value: Pickle.Value) throws(NDArrayError) -> Pandas.Series? {
     if let old = try oldSeries(value) { return old }
-    guard value.pandasName == "Series", let object = value.object else { return nil }
+    guard value.tableName == "Series", let object = value.object else { return nil }
     if !object.arguments.isEmpty, object.function.name?.inPandas == "Series" {
       return try madeSeries(object)
     }
@@ -143,6 +143,8 @@ struct FrameDecoder {
     _ blocks: [Block], names: Pandas.Index, index: Pandas.Index
   ) throws(NDArrayError) -> [Pandas.Column] {
     let count = names.count
+    // Of a frame without columns a block of one column may be left, which stands nowhere.
+    let blocks = blocks.filter { !($0.columns.count == 1 && $0.placement.isEmpty) }
     var found = 0
     for block in blocks { found += block.columns.count }
     guard found == count else {
@@ -199,6 +201,14 @@ extension FrameDecoder {
   enum Placement {
     case list([Int])
     case slice(start: Int, stop: Int, step: Int)
+
+    var isEmpty: Bool {
+      switch self {
+      case .list(let list): list.isEmpty
+      case .slice(let start, let stop, let step):
+        step != 0 && Pandas.Index.count(start, stop, step) == 0
+      }
+    }
   }
 
   /// Columns of one type, and where they stand.

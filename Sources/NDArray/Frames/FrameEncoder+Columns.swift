@@ -61,15 +61,26 @@ extension FrameEncoder {
       guard case .interval(_, let closed) = column.dtype else { return (.none, .none) }
       let data = list(column.cells.map { arrays.take($0.value) })
       return (call("IntervalArray", [data, text(closed.rawValue)], in: "pandas.arrays"), .none)
-    case .sparse(let count, _, _, let fill):
+    case .sparse(let count, _, let values, let fill):
       guard count <= NDArray.DType.mostEmptyParts, case .sparse(let name, _) = column.dtype else {
         throw NDArrayError(.limitExceeded, "a sparse column of \(count) values is too long")
       }
       let dense = try column.taking(Array(0..<count))
       let (data, _) = try parts(dense)
-      let dtype = call("SparseDtype", [text(name), arrays.take(fill.value)])
-      return (data, dtype)
+      let rest = try self.fill(fill, of: values)
+      return (data, call("SparseDtype", [text(name), rest]))
     }
+  }
+
+  /// What a sparse column leaves out: among moments and spans a scalar of NumPy's.
+  private mutating func fill(
+    _ fill: Pandas.Cell, of values: Pandas.Column
+  ) throws(NDArrayError) -> Slot {
+    guard case .times(let array) = values.storage,
+      let rest = try values.taking([]).appending(fill.asOne(of: values)),
+      case .times(let one) = rest.storage
+    else { return arrays.take(fill.value) }
+    return arrays.scalar(array.dtype, try one.bytes())
   }
 
   /// From so many texts on they are written as arrays, which takes a fraction of the time.
@@ -108,7 +119,10 @@ extension FrameEncoder {
 
   /// A zone by its name, or by its distance from UTC.
   private mutating func zone(_ zone: Pandas.Zone) -> Slot {
-    guard let offset = zone.fixedOffset, zone.name != "UTC" else { return text(zone.name) }
+    guard let offset = zone.fixedOffset, zone.name != "UTC" else {
+      // A class has no name that a zone can be made of.
+      return text(zone.name.utf8.contains { "<(".utf8.contains($0) } ? "UTC" : zone.name)
+    }
     // Days, and the seconds of the last one.
     let days = offset < 0 ? -1 : 0
     let distance = call(

@@ -12,6 +12,23 @@ extension Pickle.Value {
   /// The class of an instance, or the function that was called, where it is one of pandas'.
   var pandasName: String? { object?.className?.inPandas }
 
+  /// The class of a table: `DataFrame` and `Series` for those, too, that pandas had for sparse columns before 1.0.
+  var tableName: String? {
+    switch pandasName {
+    case "SparseDataFrame": "DataFrame"
+    case "SparseSeries", "SparseTimeSeries", "TimeSeries": "Series"
+    // The places of sparse values, which are no labels.
+    case "IntIndex", "BlockIndex": nil
+    default: pandasName
+    }
+  }
+
+  /// Whether a `Decimal` is none.
+  var isNotANumber: Bool {
+    guard kind == .object, case .decimal(let text) = content else { return false }
+    return text.lowercased().contains("nan")
+  }
+
   /// What a `list`, a `tuple` or one of pandas' own lists holds; nil for everything else.
   var listed: Items? {
     switch kind {

@@ -95,7 +95,8 @@ struct FramePrinter {
       if index.count > 100 { texts.append("...") }
       return "[" + texts.joined(separator: ", ") + "]"
     }
-    return "Empty DataFrame\nColumns: \(list(frame.columns))\nIndex: \(list(frame.index))"
+    let text = "Empty DataFrame\nColumns: \(list(frame.columns))\nIndex: \(list(frame.index))"
+    return isCut ? text + "\n\n[\(frame.shape.rows) rows x \(total) columns]" : text
   }
 
   /// How many columns fit into a line; nil for all.

@@ -4,8 +4,8 @@ extension Pandas.Column {
   /// The values as an array of one axis: pandas' `series.to_numpy()`.
   ///
   /// Numbers, moments and spans are arrays of their dtype: moments in a time zone are those of UTC,
-  /// and masked numbers of which some are missing become float64, with NaN for these. Text is of
-  /// dtype `U`, and Python objects where some is missing; periods, intervals and all else are
+  /// and masked numbers of which some are missing become float64, with NaN for these, or Python objects where an
+  /// integer has more digits than a float64. Text is of dtype `U`, and Python objects where some is missing; periods, intervals and all else are
   /// Python objects. Values of a category are what their column would be.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`; `.limitExceeded` for a sparse column that is too
@@ -15,6 +15,9 @@ extension Pandas.Column {
     switch storage {
     case .numbers(let array):
       guard let mask, mask.contains(true) else { return array }
+      guard (0..<count).allSatisfy({ mask[$0] || self[$0].isExactDouble }) else {
+        return try NDArray(objects: cells.map(\.value))
+      }
       return try NDArray((0..<count).map { mask[$0] ? .nan : self[$0].double ?? .nan }, shape: nil)
     case .times(let array):
       guard let mask, mask.contains(true) else { return array }
@@ -111,6 +114,15 @@ extension Pandas.DataFrame {
     index isIncluded: Bool = false
   ) throws(NDArrayError) -> [(key: String, value: NDArray)] {
     var result: [(key: String, value: NDArray)] = []
+    for (key, column) in try columns(index: isIncluded) { result.append((key, try column.array())) }
+    return result
+  }
+
+  /// The columns under the names that ``arrays(index:)`` gives them.
+  func columns(
+    index isIncluded: Bool
+  ) throws(NDArrayError) -> [(key: String, column: Pandas.Column)] {
+    var result: [(key: String, column: Pandas.Column)] = []
     var used: Set<String> = []
     func key(_ name: String) -> String {
       var key = name
@@ -123,11 +135,11 @@ extension Pandas.DataFrame {
     }
     if isIncluded {
       for (number, name) in index.recordNames.enumerated() {
-        result.append((key(name), try index.level(number).array()))
+        result.append((key(name), try index.level(number)))
       }
     }
     for (number, column) in values.enumerated() {
-      result.append((key(columns[number].description), try column.array()))
+      result.append((key(columns[number].description), column))
     }
     return result
   }
@@ -191,27 +203,9 @@ extension PickleWalk {
   }
 }
 
-extension PickleWalk.Table {
-  /// The table as arrays by their names: the columns, and the labels of the rows where they are more than
-  /// 0, 1, 2 ….
-  package func arrays() throws(NDArrayError) -> [(key: String, value: NDArray)] {
-    switch self {
-    case .frame(let frame): return try frame.arrays(index: !frame.index.isDefault)
-    case .series(let series):
-      let name = series.name.isNone ? "values" : series.name.columnText
-      let frame = try Pandas.DataFrame(
-        [series.values], columns: Pandas.Index(Pandas.Column([name])), index: series.index)
-      return try frame.arrays(index: !series.index.isDefault)
-    case .index(let index):
-      return try Pandas.DataFrame([], columns: Pandas.Index(count: 0), index: index)
-        .arrays(index: true)
-    }
-  }
-}
-
 extension Pandas.Index {
   /// Whether the labels are those that rows have where nobody gave any.
-  fileprivate var isDefault: Bool {
+  var isDefault: Bool {
     guard case .range(start: 0, _, step: 1) = storage else { return false }
     return names.allSatisfy(\.isNone)
   }

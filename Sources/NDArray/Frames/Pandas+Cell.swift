@@ -121,6 +121,7 @@ extension Pandas.Cell {
     case .complex(let real, let imaginary): real.isNaN || imaginary.isNaN
     case .timestamp(let value): value.count == .min
     case .timedelta(let value): value.count == .min
+    case .object(let value): value.isNotANumber
     default: false
     }
   }
@@ -135,6 +136,15 @@ extension Pandas.Cell {
     case .single(let value): Double(value)
     case .object(let value): value.number
     default: nil
+    }
+  }
+
+  /// False for an integer that no `Double` is.
+  var isExactDouble: Bool {
+    switch self {
+    case .int(let value): Int64(exactly: Double(value)) == value
+    case .uint(let value): UInt64(exactly: Double(value)) == value
+    default: true
     }
   }
 

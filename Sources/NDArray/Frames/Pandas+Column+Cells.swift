@@ -206,13 +206,10 @@ extension Pandas.Column {
       return .init(dtype, .objects(values.taking(positions)), mask: mask)
     case .numbers(let array): return try taking(positions, array, mask)
     case .sparse(_, let places, let values, let fill):
-      if case .numbers(let array) = values.storage, positions.allSatisfy({ $0 >= 0 }),
-        let last = try? ValuePacker.array(of: [fill.value], array.dtype, shape: [1])
-      {
-        // The values, and behind them the one that is left out.
-        let all = try NDArray.concatenated([array, last])
-        return try Pandas.Column(all)
-          .taking(positions.map { Self.place(of: $0, in: places) ?? array.count })
+      // The values, and behind them the one that is left out.
+      if let all = try values.appending(fill.asOne(of: values)) {
+        return try all.taking(
+          positions.map { $0 < 0 ? -1 : Self.place(of: $0, in: places) ?? values.count })
       }
       return try Pandas.Column.of(positions.map { $0 < 0 ? .missing(.nan) : self[$0] }, values)
     }
@@ -227,8 +224,10 @@ extension Pandas.Column {
         .numpy(.object), .objects(ObjectList(positions.map { self[Swift.max($0, 0)].value })))
     }
     if mask == nil, positions.contains(where: { $0 < 0 }) {
-      // There is no missing value among integers: pandas goes to floats.
-      guard [.int, .uint, .float].contains(array.dtype.kind) else {
+      // There is no missing value among integers: pandas goes to floats, where they have all digits.
+      guard [.int, .uint, .float].contains(array.dtype.kind),
+        positions.allSatisfy({ $0 < 0 || self[$0].isExactDouble })
+      else {
         return .init(objects: positions.map { $0 < 0 ? .float(.nan) : self[$0].value })
       }
       let values = positions.map { $0 < 0 ? Double.nan : self[$0].double ?? .nan }
@@ -255,19 +254,5 @@ extension Pandas.Column {
       return try Pandas.Column(array)
     }
     return try Pandas.Column(array.converted(to: other.dtype, casting: .unsafe))
-  }
-}
-
-extension Pandas.Cell {
-  /// The value that a sparse column leaves out, as one of its numbers: a 0 among floats is 0.0.
-  fileprivate func asOne(of values: Pandas.Column) -> Pandas.Cell {
-    guard case .numbers(let array) = values.storage, let number = double else { return self }
-    switch (self, array.dtype.kind) {
-    case (.int, .float), (.uint, .float):
-      return array.dtype.itemSize < 8 ? .single(Float(number)) : .float(number)
-    case (.int, .complex), (.uint, .complex), (.float, .complex), (.single, .complex):
-      return .complex(number, 0)
-    default: return self
-    }
   }
 }

@@ -25,8 +25,9 @@ extension Pandas.DataFrame {
     index: Bool = true, separator: Character = ",", missing: String = "",
     release: Pandas.Release? = nil, limit: Int = 1 << 30
   ) throws(NDArrayError) -> String {
+    let release = release ?? origin ?? .newest
     var writer = CSVWriter(
-      separator: separator, missing: missing, release: release ?? origin ?? .newest, limit: limit)
+      separator: separator, missing: missing, release: release, limit: limit)
     try writer.header(self, withIndex: index)
     // As many rows at once as pandas takes: the form of moments is found for these.
     let step = Swift.max(1, 100_000 / Swift.max(1, columns.count))
@@ -35,10 +36,14 @@ extension Pandas.DataFrame {
       throw NDArrayError(
         .limitExceeded, "\(self.index.count) rows without values are too many to be written")
     }
+    var columns = values
+    if release >= .init(2, 0) {
+      for index in columns.indices { columns[index] = try columns[index].withArrays() }
+    }
     var start = 0
     while start < self.index.count {
       let rows = start..<Swift.min(start + step, self.index.count)
-      try writer.rows(rows, labels, values)
+      try writer.rows(rows, labels, columns)
       start = rows.upperBound
     }
     return String(decoding: writer.out, as: UTF8.self)
@@ -62,8 +67,19 @@ extension Pandas.Series {
   ) throws(NDArrayError) -> String {
     let release = release ?? origin
     let label = name.isNone ? Pickle.Value.int(0) : name
-    let frame = try Pandas.DataFrame(
-      [values], columns: Pandas.Index(Pandas.Column(objects: [label])), index: self.index)
+    var columns = Pandas.Index(Pandas.Column(objects: [label]))
+    if case .timestamp(let moment) = Pandas.Cell(label), moment.zone == nil {
+      // Days are written without a time.
+      let counts = try NDArray([moment.count]).viewed(as: .datetime64(moment.unit))
+      columns = Pandas.Index(try Pandas.Column(counts))
+    }
+    if label.kind == .tuple, label.count > 0 {
+      // A tuple is a label of several levels.
+      columns = try Pandas.Index(
+        levels: label.items.map { Pandas.Index(Pandas.Column(inferring: [$0])) },
+        codes: label.items.map { _ in [0] }, names: label.items.map { _ in .none })
+    }
+    let frame = try Pandas.DataFrame([values], columns: columns, index: self.index)
     return try frame.csv(
       index: index, separator: separator, missing: missing, release: release, limit: limit)
   }
@@ -159,7 +175,10 @@ private struct CSVWriter {
     _ frame: Pandas.DataFrame, withIndex: Bool
   ) throws(NDArrayError) {
     var labels: [String] = []
-    if withIndex { labels = frame.index.names.map { $0.isNone ? "" : $0.columnText } }
+    if withIndex {
+      let names = frame.index.names
+      labels = names.map { $0.isNone || (names.count > 1 && $0.isFalse) ? "" : $0.columnText }
+    }
     guard case .levels(let levels, let codes) = frame.columns.storage else {
       let names = try frame.columns.level(0)
       try row(labels + text.texts(names, 0..<names.count))
@@ -174,7 +193,7 @@ private struct CSVWriter {
         fields += repeatElement("", count: labels.count - 1)
       }
       let names = try levels[number].level(0)
-      fields += codes[number].map { $0 < 0 ? missing : columnText.text(names[Int($0)]) }
+      fields += codes[number].map { $0 < 0 ? "nan" : columnText.text(names[Int($0)]) }
       try row(fields)
     }
     if labels.contains(where: { !$0.isEmpty }) {
@@ -208,6 +227,9 @@ private struct CSVWriter {
 }
 
 extension Pickle.Value {
+  /// Whether Python takes a name for false, and pandas one of several levels for none.
+  fileprivate var isFalse: Bool { double == 0 || kind == .tuple && count == 0 }
+
   /// A name as a file has it.
   var columnText: String {
     let cell = Pandas.Cell(self)

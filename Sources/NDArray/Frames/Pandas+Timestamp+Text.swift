@@ -77,6 +77,21 @@ extension Pandas.Timestamp: CustomStringConvertible {
       + (String(repeating: "0", count: 9 - fraction.utf8.count) + fraction).prefix(count)
   }
 
+  /// The moment as a `datetime.datetime` without a zone; nil where that has no such year, and for a day.
+  var dateTime: Pickle.Value? {
+    guard unit != .day, let micro = unit.convertDate(count, to: .microsecond) else { return nil }
+    let day = floorDivide(Int128(micro), 86_400_000_000)
+    let rest = Int(Int128(micro) - day * 86_400_000_000)
+    let date = Calendar.date(days: Int64(day))
+    guard 1...9999 ~= date.year else { return nil }
+    let (year, second, part) = (Int(date.year), rest / 1_000_000, rest % 1_000_000)
+    let bytes = [
+      year >> 8, year & 255, date.month, date.day, second / 3600, second / 60 % 60, second % 60,
+      part >> 16, part >> 8 & 255, part & 255,
+    ]
+    return .call("datetime", "datetime", [.bytes(bytes.map { UInt8($0) })])
+  }
+
   /// The day as a `datetime.date`, or where that has no such year, as its text.
   var date: Pickle.Value {
     let date = Calendar.date(days: count)
@@ -129,5 +144,19 @@ extension NDArray.DType.TimeUnit {
   func spanClock(_ count: Int64) -> (day: Int64, second: Int, nano: Int) {
     if perSecond != nil { return clock(count) }
     return Self.second.clock(convertSpan(count, to: .second) ?? 0)
+  }
+}
+
+extension Pandas.Timedelta {
+  /// The span as a `datetime.timedelta`; nil where that is longer than one can be, or has parts of a microsecond.
+  var python: Pickle.Value? {
+    guard unit != .nanosecond, let micro = unit.convertSpan(count, to: .microsecond) else {
+      return nil
+    }
+    let days = floorDivide(Int128(micro), 86_400_000_000)
+    let rest = Int(Int128(micro) - days * 86_400_000_000)
+    guard days.magnitude < 1_000_000_000 else { return nil }
+    return .call(
+      "datetime", "timedelta", [.int(Int(days)), .int(rest / 1_000_000), .int(rest % 1_000_000)])
   }
 }

@@ -3,7 +3,8 @@ import Bytes
 extension Pandas {
   /// A time zone: its name, and where it is a fixed one, its distance from UTC.
   ///
-  /// Of named zones the rules are those of the system's time zone database, if it has one.
+  /// Of named zones the rules are those of the system's time zone database, if it has one. A zone of a class that
+  /// is not known, or without rules in the pickle, is named after its class; its moments are written in UTC.
   public struct Zone: Sendable, Hashable, CustomStringConvertible {
     /// The name: `UTC`, `Europe/Berlin`, `UTC+05:30`.
     public let name: String
@@ -77,6 +78,9 @@ extension Pandas.Zone {
   /// The zone's rules; nil where the system does not know the name.
   func rules() -> ZoneRules? {
     if let fixedOffset { return .fixed(fixedOffset) }
+    if name.hasPrefix("tzstr('"), name.hasSuffix("')") {
+      return ZoneFormula(String(name.dropFirst(7).dropLast(2))).map { ZoneRules(later: $0) }
+    }
     // The name comes from a file: it may lead nowhere but into the database.
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isName = parts.allSatisfy { part in

@@ -1,4 +1,4 @@
-import ComplexModule
+import RealModule
 import Pickle
 
 /// The texts of a column's values on a screen, before they are all given one width.
@@ -41,8 +41,12 @@ struct ValueFormatter {
       return try strings(taken, isQuoted: isQuoted)
     default:
       if column.isArrow, case .objects = column.storage {
-        var plain = ColumnText(missing: "<NA>", release: options.release ?? .newest)
-        return try plain.texts(column, rows).map { " " + $0 }
+        let missing = column.dtype == .arrow("null") ? "None" : "<NA>"
+        var plain = ColumnText(missing: missing, release: options.release ?? .newest)
+        return try plain.texts(column.withArrays(), rows).map { " " + $0 }
+      }
+      if column.isArrow, case .strings(let values) = column.storage {
+        return rows.map { " " + (values[$0] ?? "<NA>") }
       }
       return rows.map { generic(column[$0], isQuoted: isQuoted) }
     }
@@ -71,6 +75,12 @@ struct ValueFormatter {
     return text.hasSuffix(".") ? text + "0" : text
   }
 
+  /// What is less would be 0 with as many digits.
+  private var least: Double {
+    if options.precision == 6 { return 1e-6 }
+    return (0..<options.precision).reduce(1.0) { least, _ in least / 10 }
+  }
+
   /// Floats, all with as many digits behind the point as one of them needs, or all with an
   /// exponent.
   private func floats(_ values: [Double]) -> [String] {
@@ -78,9 +88,6 @@ struct ValueFormatter {
     var texts = Self.trimmed(values.map { $0.isNaN ? "NaN" : $0.fixed(precision) })
     let isLong = (texts.map(\.utf8.count).max() ?? 0) > precision + 6
     let isLarge = values.contains { $0.magnitude > 1e6 }
-    var least = 1.0
-    for _ in 0..<precision { least /= 10 }
-    if precision == 6 { least = 1e-6 }
     let isSmall = values.contains { $0.magnitude < least && $0.magnitude > 0 }
     if isSmall || (isLong && isLarge) {
       texts = values.map { $0.isNaN ? "NaN" : $0.scientific(precision) }
@@ -88,15 +95,29 @@ struct ValueFormatter {
     return texts
   }
 
+  /// Complex numbers, whose parts all have the same form.
   private func complex(_ column: Pandas.Column) -> [String] {
-    var real: [String] = []
-    var imaginary: [String] = []
-    for cell in column.cells {
-      guard case .complex(let x, let y) = cell else { continue }
-      real.append(x.isNaN ? " nan" : x.fixed(options.precision))
-      let text =
-        y.isNaN ? "nan" : y.magnitude.fixed(options.precision).drop { $0 == " " }.description
-      imaginary.append((y.sign == .minus && !y.isNaN ? "-" : "+") + text)
+    let numbers = column.cells.compactMap { cell -> (real: Double, imaginary: Double)? in
+      guard case .complex(let real, let imaginary) = cell else { return nil }
+      return (real, imaginary)
+    }
+    let precision = options.precision
+    let plain = texts(numbers) { $0.fixed(precision) }
+    let isLong = (plain.map(\.utf8.count).max() ?? 0) > precision + 6
+    let lengths = numbers.map { Double.hypot($0.real, $0.imaginary) }
+    let isSmall = lengths.contains { $0 < least && $0 > 0 }
+    guard isSmall || (isLong && lengths.contains { $0 > 1e6 }) else { return plain }
+    return texts(numbers) { $0.scientific(precision) }
+  }
+
+  private func texts(
+    _ numbers: [(real: Double, imaginary: Double)], _ text: (Double) -> String
+  ) -> [String] {
+    let real = numbers.map { $0.real.isNaN ? "NaN" : text($0.real) }
+    let imaginary = numbers.map { number in
+      let part = number.imaginary
+      let digits = part.isNaN ? "NaN" : text(part.magnitude).drop { $0 == " " }.description
+      return (part.sign == .minus && !part.isNaN ? "-" : "+") + digits
     }
     let parts = Self.trimmed(real + imaginary)
     let width = (parts.map(\.utf8.count).max() ?? 1) - 1
@@ -193,11 +214,21 @@ extension Pickle.Value {
       return start + texts.joined(separator: ", ") + end
     }
     guard depth < 3 else { return pandasText }
+    if isArray, let array = try? array(), let text = array.printed(depth: depth) { return text }
     switch content {
     case .string(let text): return Pandas.Cell.escaped(text, isQuoted: isQuoted)
     case .list(let items): return list(items, "[", "]")
     case .tuple(let items): return list(items, "(", items.count == 1 ? ",)" : ")")
-    case .set(let items), .frozenSet(let items): return list(items, "{", "}")
+    case .set(let items): return list(items, "{", "}")
+    case .frozenSet(let items): return list(items, "frozenset({", "})")
+    case .range(let start, let stop, let step):
+      guard let start = start.int, let stop = stop.int, let step = step.int, step != 0 else {
+        return pandasText
+      }
+      let count = Pandas.Index.count(start, stop, step)
+      var texts = (0..<Swift.min(count, 100)).map { "\(start &+ $0 &* step)" }
+      if count > 100 { texts.append("...") }
+      return "(" + texts.joined(separator: ", ") + ")"
     case .dictionary(let pairs):
       var texts = pairs.prefix(100).map { pair in
         pair.key.printed(depth: depth + 1, isQuoted: true) + ": "
@@ -207,5 +238,27 @@ extension Pickle.Value {
       return "{" + texts.joined(separator: ", ") + "}"
     default: return pandasText
     }
+  }
+}
+
+extension NDArray {
+  /// An array among objects as pandas shows it in a table: as a list; nil where it cannot be read.
+  fileprivate func printed(depth: Int) -> String? {
+    guard rank > 0 else { return try? elementText }
+    var texts: [String] = []
+    for index in 0..<Swift.min(shape[0], 100) {
+      guard let part = try? self[index] else { return nil }
+      if rank > 1 {
+        texts.append(depth < 3 ? part.printed(depth: depth + 1) ?? "" : part.description)
+      } else if dtype.kind == .object, let value = try? part.values().first {
+        texts.append(value.printed(depth: depth + 1, isQuoted: false))
+      } else if dtype.kind == .unicode, let text = try? part.strings().first {
+        texts.append(Pandas.Cell.escaped(text, isQuoted: false))
+      } else {
+        texts.append((try? part.elementText) ?? "")
+      }
+    }
+    if shape[0] > 100 { texts.append("...") }
+    return "[" + texts.joined(separator: ", ") + "]"
   }
 }

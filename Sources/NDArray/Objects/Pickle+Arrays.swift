@@ -119,8 +119,16 @@ extension NDArray {
     case .bool, .int, .uint, .float, .complex: "np.\(dtype.name)(\(description))"
     case .unicode: "np.str_(\((try? values().first?.description) ?? ""))"
     case .bytes: description
-    case .datetime: "np.datetime64('\(description)')"
+    case .datetime where description != "NaT": "np.datetime64('\(description)')"
+    case .datetime, .timedelta: timeText
     default: description
     }
+  }
+
+  /// A span, or a moment that is none, with its unit.
+  private var timeText: String {
+    let count = (try? native().viewed(as: .int64).item(as: Int64.self)) ?? .min
+    let unit = dtype.unit.map { ",'\($0.letters)'" } ?? ""
+    return "np.\(dtype.kind)64(\(count == .min ? "'NaT'" : "\(count)")\(unit))"
   }
 }

@@ -19,7 +19,9 @@ extension Comparison {
     }
     // Other shapes and dtypes first: they say more than elements do.
     let differing = pairs.filter { !$0.isEqual }
-    let isOfValues = { (pair: Pair) in pair.difference.map { $0.reason == .values } ?? true }
+    let isOfValues = { (pair: Pair) in
+      pair.difference.map { $0.reason == .values } ?? !pair.isOfType
+    }
     for pair in differing.filter({ !isOfValues($0) }) + differing.filter(isOfValues) {
       let name = pair.name.isEmpty ? "" : pair.name.escapedForDisplay.padded(to: width)
       let head = "\(console.style.yellow(differs)) \(console.style.bold(name))"
@@ -111,7 +113,7 @@ extension Comparison.Pair {
   fileprivate var json: JSON {
     var members: [JSON.Member] = [("name", .text(name)), ("equal", .bool(isEqual))]
     guard let difference else {
-      members.append(("reason", isEqual ? .null : .text("values")))
+      members.append(("reason", isEqual ? .null : .text(isOfType ? "dtype" : "values")))
       return .object(members)
     }
     members.append(("reason", JSON(difference.reason?.rawValue)))

@@ -9,6 +9,8 @@ struct Comparison {
     /// What else differs: the shapes, the dtypes, values that are no arrays.
     var what = ""
     var isEqual: Bool
+    /// Whether it is the types of two columns that differ.
+    var isOfType = false
   }
 
   /// Something that is in one of the files only.
@@ -39,11 +41,17 @@ struct Comparison {
     var parts = try first.comparedParts(names.0)
     var others = try second.comparedParts(names.1 ?? names.0)
     // Two arrays, each alone in its file or named: what they are called does not matter.
-    let areSingle = parts.count == 1 && others.count == 1
+    let areSingle = [parts, others].allSatisfy { $0.count { !$0.isSilent } == 1 }
     if areSingle, names.0 != nil || first.isNameless || second.isNameless {
-      let name = parts[0].name.isEmpty ? others[0].name : parts[0].name
-      parts[0].name = name
-      others[0].name = name
+      if first.isNameless || second.isNameless {
+        parts.removeAll(where: \.isSilent)
+        others.removeAll(where: \.isSilent)
+      }
+      let places = [parts, others].map { $0.firstIndex { !$0.isSilent } ?? 0 }
+      let name =
+        parts[places[0]].name.isEmpty ? others[places[1]].name : parts[places[0]].name
+      parts[places[0]].name = name
+      others[places[1]].name = name
     } else if first.isNameless || second.isNameless {
       let (input, found) = first.isNameless ? (second, others) : (first, parts)
       throw Failure.usage(
@@ -65,9 +73,10 @@ struct Comparison {
         onlyFirst.append(Single(name: part.name, what: try part.summary(first)))
         continue
       }
-      pairs.append(
+      let pair =
         try Self.known(part, other, ignoresDType)
-          ?? Self.pair(part, other, first, second, compare))
+        ?? Self.pair(part, other, first, second, compare)
+      if !pair.isEqual || !part.isSilent { pairs.append(pair) }
     }
     for part in others where rest[Array(part.name.utf8)] != nil {
       onlySecond.append(Single(name: part.name, what: try part.summary(second)))
@@ -78,6 +87,9 @@ struct Comparison {
   private static func known(
     _ one: ComparedPart, _ two: ComparedPart, _ ignoresDType: Bool
   ) -> Pair? {
+    if let a = one.type, let b = two.type, a != b, !ignoresDType {
+      return Pair(name: one.name, what: what(a, b), isEqual: false, isOfType: true)
+    }
     guard let a = one.header, let b = two.header,
       let difference = NDArray.Difference(
         between: (a.dtype, a.shape), and: (b.dtype, b.shape), ignoresDType: ignoresDType)
@@ -86,6 +98,16 @@ struct Comparison {
       name: one.name, difference: difference,
       what: what(difference, (a.dtype, a.shape), (b.dtype, b.shape)),
       isEqual: false)
+  }
+
+  /// In what the types of two columns differ: by name, or only in the categories.
+  private static func what(_ one: Pickle.Value, _ two: Pickle.Value) -> String {
+    let texts = [one, two].map { ($0.kind == .tuple ? $0.items.first : $0)?.string ?? "" }
+    guard texts[0] == texts[1] else { return "dtype \(texts[0]) → \(texts[1])".escapedForDisplay }
+    let lists = [one, two].map { ($0.items.last ?? $0).preview(30) }
+    return
+      (lists[0] == lists[1]
+      ? "other categories" : "categories \(lists[0]) → \(lists[1])").escapedForDisplay
   }
 
   private static func what(
@@ -153,6 +175,10 @@ struct ComparedPart {
   let content: Content
   /// What is known of an array without reading it.
   var header: NPY.Header?
+  /// The type of a table's column, which says more than that of its array.
+  var type: Pickle.Value?
+  /// What is not worth a word where it is equal: of a table all but its columns.
+  var isSilent = false
 
   /// `float64 (3,)`.
   fileprivate func summary(_ input: Input) throws -> String {
@@ -243,10 +269,16 @@ private struct ComparedTree {
 
   private mutating func add(_ value: Pickle.Value, _ path: String) throws {
     if let table = try value.table() {
-      for column in try table.arrays() {
-        let array = column.value
+      for part in table.frame {
         parts.append(
-          ComparedPart(name: PickleWalk.joined(path, column.key), content: .array { array }))
+          ComparedPart(
+            name: PickleWalk.joined(path, part.name), content: .value(part.value), isSilent: true))
+      }
+      for (key, column) in try table.columns() {
+        parts.append(
+          ComparedPart(
+            name: PickleWalk.joined(path, key), content: .array { try column.comparedArray() },
+            type: column.comparedType))
       }
     } else if let array = try value.array() {
       parts.append(ComparedPart(name: path, content: .array { array }))

@@ -35,7 +35,7 @@ extension TreeJSON {
       let dtype = JSON.text("\(series.values.dtype)")
       begin("Series", members + [("dtype", dtype), ("len", .int(series.values.count))])
       key("name")
-      try write(series.name, depth: depth + 1)
+      try cell(Pandas.Cell(series.name), depth)
       key("index")
       try index(series.index, [], depth)
       try values(series.values, depth)

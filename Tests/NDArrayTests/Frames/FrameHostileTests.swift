@@ -128,9 +128,69 @@ import Testing
     #expect(try complex.values[0].array().dtype == .complex128)
     #expect(try complex.csv() == ",0\n0,0j\n1,(1+2j)\n2,0j\n")
     #expect(try sparse(NDArray([1.5]), fill: 0).csv() == ",0\n0,0.0\n1,1.5\n2,0.0\n")
-    let dates = try NDArray([1]).viewed(as: .datetime64(.second))
-    let error = #expect(throws: NDArrayError.self) { try sparse(dates, fill: nil) }
-    #expect(error?.code == .notSupported)
+    #expect(try sparse(NDArray(["a"]), fill: "b").csv() == ",0\n0,b\n1,a\n2,b\n")
+    let days = try NDArray([1]).viewed(as: .datetime64(.day))
+    let noDay = try sparse(days, fill: .float(.nan))
+    #expect(noDay.values[0].isMissing == [true, false, true])
+    // What is left out is of another type than the others, or has another unit.
+    let second = Value.call("pandas", "Timestamp", ["1970-01-02 00:00:00"])
+    #expect(
+      try sparse(days, fill: second).values[0].array() == NDArray([1, 1, 1]).viewed(as: days.dtype))
+    for fill: Value in ["x", 1, [1], .complex(1, 2)] {
+      #expect(try sparse(days, fill: fill).values[0].isMissing == [true, false, true])
+      #expect(try sparse(NDArray([1.5]), fill: fill).values[0].count == 3)
+    }
+  }
+
+  /// What is written of sparse columns is read again as the same, and kept as sparsely.
+  @Test func sparseColumnsWritten() throws {
+    let moments = try NDArray([0, 5, 0, Int64.min]).viewed(as: .datetime64(.second))
+    let columns = [
+      try Pandas.Column(NDArray([0.0, 1.5, 0, .nan])), try Pandas.Column(moments),
+      Pandas.Column(objects: ["a", "b", "a", nil]),
+      try Pandas.Column(
+        NDArray(bytes: NDArray([0.0, 0, 1, 2, 0, 0, 0, 0]).bytes(), shape: [4], dtype: .complex128)),
+    ]
+    let rests: [Value] = [
+      0, .call("pandas", "Timestamp", ["1970-01-01 00:00:00"]), "a", .complex(0, 0),
+    ]
+    for (column, rest) in zip(columns, rests) {
+      let dtype = Value.call("pandas", "SparseDtype", [.string(column.dtype.description), rest])
+      let data = try Value(column.array())
+      let thin = try #require(
+        try Value.call("pandas", "Series", [data, .none, dtype, .none]).series())
+      #expect(thin.values.dtype.description.hasPrefix("Sparse[\(column.dtype)"))
+      let again = try #require(try Pickle.load(bytes: Pickle.dump(Value(thin))).series())
+      #expect(again.values.dtype.description.hasPrefix("Sparse[\(column.dtype)"))
+      for values in [thin.values, again.values] {
+        #expect(values.cells.map(\.description) == column.cells.map(\.description))
+      }
+    }
+  }
+
+  /// A zone of a class that nobody here knows has moments all the same.
+  @Test func unknownZones() throws {
+    let counts = try NDArray([Int64(0)]).viewed(as: .datetime64(.nanosecond))
+    func text(_ zone: Value) throws -> String {
+      let dtype = Value.instance("pandas", "DatetimeTZDtype", ["unit": "ns", "tz": zone])
+      let moments = Value.instance(
+        "pandas.arrays", "DatetimeArray", ["_ndarray": try Value(counts), "_dtype": dtype])
+      let frame = try column(moments, rows: 1)
+      let again = try #require(
+        try Pickle.load(bytes: Pickle.dump(Pickle.Value(frame))).dataFrame())
+      #expect(
+        again.values[0].timestamps?.map(\.?.count) == frame.values[0].timestamps?.map(\.?.count))
+      return try frame.csv()
+    }
+    #expect(try text(.instance("my.zones", "Moon", [:])) == ",0\n0,1970-01-01 00:00:00+00:00\n")
+    let rule = Value.instance(
+      "dateutil.tz.tz", "tzstr",
+      [
+        "_s": "EST5EDT,M3.2.0,M11.1.0", "hasdst": true,
+        "_std_offset": .call("datetime", "timedelta", [-1, 68_400, 0]),
+      ])
+    #expect(try text(rule) == ",0\n0,1969-12-31 19:00:00-05:00\n")
+    #expect(throws: NDArrayError.self) { try text(5) }
   }
 
   /// All moments of a time zone have as many digits, as in pandas 3.1.
