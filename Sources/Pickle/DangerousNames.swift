@@ -29,13 +29,18 @@ enum DangerousNames {
     torch.hub torch.jit torch.load torch.multiprocessing torch.package torch.serialization
     torch.testing torch.utils trace traceback tracemalloc turtle turtledemo unittest urllib
     urllib3 uu venv wandb wave webbrowser winreg winsound wsgiref xmlrpc zipapp zipfile
-    zipimport cProfile _lsprof yaml zmq django.core.management keras.src.models keras.src.saving
+    zipimport cProfile _lsprof yaml _compat_pickle _signal annotationlib attr._make binhex compiler decorator filecmp
+    hotshot ihooks imghdr jsonpickle mailcap new readline rexec sklearn.datasets sndhdr torch.ops user zmq django.core.management keras.src.models keras.src.saving
     llvmlite.binding scipy.weave sklearn.datasets._openml sympy.parsing tensorflow.saved_model
     """)
 
   /// Functions and classes, with what is in them.
   static let names = words(
     """
+    _functools.reduce copyreg._extension_cache copyreg._extension_registry copyreg._inverted_registry
+    copyreg.clear_extension_cache copyreg.dispatch_table copyreg.remove_extension dataclasses._create_fn
+    pandas._libs.parsers six.exec_ tornado.util.exec_in typing.ForwardRef typing._eval_type typing.get_type_hints
+    xml.etree.ElementTree.ElementTree xml.sax.saxutils.prepare_input_source
     builtins.__build_class__ builtins.__import__ builtins.apply builtins.breakpoint
     builtins.classmethod builtins.compile builtins.delattr builtins.eval builtins.exec
     builtins.execfile builtins.exit builtins.file builtins.filter builtins.getattr builtins.globals
@@ -97,7 +102,8 @@ enum DangerousNames {
   /// Parts of a name that lead to one of them wherever they stand, without underscores in front.
   static let anywhere = words(
     """
-    Popen builtins check_call check_output chmod copyfile ctypes eval exec exec_module execfile
+    Popen builtins check_call dump to_clipboard to_csv to_excel to_feather to_gbq to_hdf to_html to_json to_latex
+    to_markdown to_orc to_parquet to_pickle to_sql to_stata to_xml check_call check_output chmod copyfile ctypes eval exec exec_module execfile
     execl execle execlp execlpe execv execve execvp execvpe fork forkpty fromfile getoutput
     getstatusoutput globals hardlink_to importlib load_module load_source locals makedirs mkdir
     modules nt open os pickle popen popen2 popen3 popen4 posix posix_spawn posix_spawnp pty query

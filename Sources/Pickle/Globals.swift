@@ -110,23 +110,66 @@ extension Pickle {
 
   /// Every name that the pickles from `start` on ask for.
   ///
-  /// - Parameter places: where bytes stand that are no instructions, in their order.
+  /// - Parameters:
+  ///   - places: where bytes stand that are no instructions, in their order. Only those who know of them skip them:
+  ///     what they would be as instructions counts as well, as far as it is anything.
+  ///   - instructionLimit: how many instructions there may be.
   package static func globals(
-    memory: Memory, at start: Int = 0, skipping places: [InterludePlace] = []
+    memory: Memory, at start: Int = 0, skipping places: [InterludePlace] = [],
+    instructionLimit: Int = .max
   ) -> Globals {
     var globals = Globals()
+    var instructionsLeft = instructionLimit
     var input = Input(memory.bytes, at: start)
     repeat {
-      var scanner = NameScanner(pickleIndex: globals.pickleCount)
+      var scanner = NameScanner(
+        pickleIndex: globals.pickleCount, instructionLimit: instructionsLeft)
       do throws(PickleError) { try scanner.run(&input, skipping: places) } catch {
         scanner.note(error)
       }
+      instructionsLeft = scanner.instructionsLeft
       globals.uses += scanner.uses
       globals.error = globals.error ?? scanner.error
       globals.pickleCount += 1
       // Behind damage there is no telling where another pickle starts.
       guard scanner.isWhole else { break }
     } while input.remaining > 0
+    if !places.isEmpty { globals.add(hidden(in: memory, at: start, instructionLimit)) }
     return globals
+  }
+
+  /// What the bytes from `start` on ask for to somebody who takes all of them for instructions: names that are none
+  /// by chance.
+  package static func hidden(
+    in memory: Memory, at start: Int, _ instructionLimit: Int = .max
+  ) -> [Global] {
+    var scanner = NameScanner(pickleIndex: 0, instructionLimit: instructionLimit)
+    var input = Input(memory.bytes, at: start)
+    // Python stops at the first thing that is wrong, and has then run what stands in front of it.
+    try? scanner.run(&input)
+    return scanner.uses.filter { use in
+      use.verdict == .dangerous
+        || use.verdict == .unknown && use.name.map { $0.isPlausible } ?? true
+    }
+  }
+}
+
+extension Pickle.Globals {
+  /// Adds uses at places that are not among these.
+  package mutating func add(_ others: [Pickle.Global]) {
+    let known = Set(uses.map(\.offset))
+    uses += others.filter { !known.contains($0.offset) }
+  }
+}
+
+extension Pickle.Value.Name {
+  /// Whether both parts are what Python takes for names.
+  fileprivate var isPlausible: Bool {
+    [module, name].allSatisfy { text in
+      !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+          0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == 0x5F || byte == 0x2E
+        }
+    }
   }
 }

@@ -16,7 +16,7 @@ extension Graph {
     for place in nodes.indices where nodes[place].shape == .object {
       guard case .object(let object) = nodes[place] else { continue }
       if case .node = object.callee { called.insert(object.callee) }
-      if let plain = unchanged.plain(object, place, &keyCheck) {
+      if let plain = try unchanged.plain(object, place, offset, &keyCheck) {
         found.append((UInt32(truncatingIfNeeded: place), plain))
       }
     }
@@ -45,16 +45,16 @@ extension Graph {
 
   /// What a call is; nil where it is none of these.
   private func plain(
-    _ object: ObjectNode, _ place: Int, _ keyCheck: inout KeyCheck
-  ) -> Node? {
+    _ object: ObjectNode, _ place: Int, _ offset: Int, _ keyCheck: inout KeyCheck
+  ) throws(PickleError) -> Node? {
     guard object.form == .reduce, object.states.isEmpty, object.items.isEmpty,
       object.pairs.isEmpty, case .global(let name) = self[object.callee]
     else { return nil }
     switch (name.module, name.name) {
     case ("builtins", "set"), ("__builtin__", "set"):
-      return members(object.arguments, &keyCheck).map { .set($0) }
+      return try members(object.arguments, offset, &keyCheck).map { .set($0) }
     case ("builtins", "frozenset"), ("__builtin__", "frozenset"):
-      return members(object.arguments, &keyCheck).map { .frozenSet($0) }
+      return try members(object.arguments, offset, &keyCheck).map { .frozenSet($0) }
     case ("_codecs", "encode"), ("builtins", "bytes"), ("__builtin__", "bytes"):
       return value(place).encodedBytes.map { .bytes(.own($0)) }
     case ("builtins", "bytearray"), ("__builtin__", "bytearray"):
@@ -67,12 +67,16 @@ extension Graph {
     Pickle.Value(graph: self, slot: .node(UInt32(truncatingIfNeeded: place)))
   }
 
-  /// The items of the one list among a call's arguments, where each can be a member of a set.
-  private func members(_ arguments: Slot, _ keyCheck: inout KeyCheck) -> [Slot]? {
+  /// The items of the one list among a call's arguments, each of which Python takes for a member of a set.
+  private func members(
+    _ arguments: Slot, _ offset: Int, _ keyCheck: inout KeyCheck
+  ) throws(PickleError) -> [Slot]? {
     guard case .tuple(let list) = self[arguments], list.count == 1,
-      case .list(let items) = self[list[0]],
-      items.allSatisfy({ keyCheck.refusal(of: $0, nodes) == nil })
+      case .list(let items) = self[list[0]]
     else { return nil }
+    if let refusal = keyCheck.refusal(ofKeys: items, stride: 1, nodes) {
+      throw PickleError(.badValue, refusal, offset: offset)
+    }
     return items
   }
 }

@@ -60,3 +60,8 @@ extension Pickle {
     public let trailingByteCount: Int
   }
 }
+
+extension Graph {
+  /// How many bytes the pickle has that the graph was read from.
+  package var inputByteCount: Int { input?.count ?? 0 }
+}

@@ -141,9 +141,11 @@ extension Machine {
 extension Pickle {
   /// Where in the pickle that starts at `start` bytes stand that are no instructions, as far as it can be loaded.
   package static func interludes(
-    of memory: Memory, at start: Int, limits: Limits, _ reader: InterludeReader
+    of memory: Memory, at start: Int, limits: Limits, _ reader: InterludeReader,
+    _ instructionLimit: Int = .max
   ) -> [InterludePlace] {
-    var machine = Machine(limits: limits, interludes: reader)
+    var machine = Machine(
+      limits: limits, interludes: reader, instructionLimit: instructionLimit)
     var input = Input(memory.bytes, at: start)
     // What is wrong, the scan for names says.
     _ = try? machine.run(&input)

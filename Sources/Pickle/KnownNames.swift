@@ -16,6 +16,31 @@ enum KnownNames {
     return all
   }()
 
+  /// Classes of scikit-learn, whose modules change from release to release: the estimators that the floors above
+  /// compute with, and what stands in them.
+  static let estimators: Set<String> = Set(
+    """
+    ARDRegression AdamOptimizer BaggingClassifier BaggingRegressor BayesianRidge BernoulliNB BinaryTree Binarizer
+    BinomialDeviance Bunch ChebyshevDistance ChebyshevDistance64 ColumnTransformer ComplementNB CyExponentialLoss
+    CyHalfBinomialLoss CyHalfMultinomialLoss CyHalfSquaredError DecisionTreeClassifier DecisionTreeRegressor
+    DummyClassifier DummyRegressor ElasticNet ElasticNetCV EuclideanDistance EuclideanDistance64 ExponentialLoss
+    ExtraTreeClassifier ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FeatureUnion FunctionTransformer
+    GammaRegressor GaussianNB GradientBoostingClassifier GradientBoostingRegressor GridSearchCV HalfBinomialLoss
+    HalfLogitLink HalfMultinomialLoss HalfSquaredError HalvingGridSearchCV HalvingRandomSearchCV Hinge
+    HistGradientBoostingClassifier HistGradientBoostingRegressor HuberRegressor IdentityLink Imputer IncrementalPCA
+    Interval KDTree KDTree64 KFold KMeans KNeighborsClassifier KNeighborsRegressor LabelBinarizer LabelEncoder Lars
+    LassoLars LeastSquaresError LinearDiscriminantAnalysis LinearSVC LinearSVR Log LogOddsEstimator LogitLink
+    MLPClassifier MLPRegressor ManhattanDistance ManhattanDistance64 MaxAbsScaler MeanEstimator MinMaxScaler
+    MiniBatchKMeans MinkowskiDistance MinkowskiDistance64 MissingIndicator ModifiedHuber MultiTaskElasticNet
+    MultiTaskLasso MultinomialDeviance MultinomialLogit MultinomialNB Normalizer NuSVC NuSVR OneHotEncoder
+    OrdinalEncoder OrthogonalMatchingPursuit PCA PassiveAggressiveClassifier PassiveAggressiveRegressor PinballLoss
+    Pipeline PoissonRegressor PolynomialFeatures PriorProbabilityEstimator QuantileRegressor RFE RFECV
+    RandomForestClassifier RandomForestRegressor RandomizedSearchCV RobustScaler SGDOptimizer SVC SVR
+    ScaledLogOddsEstimator SelectFdr SelectFpr SelectFwe SelectKBest SelectPercentile SimpleImputer StandardScaler
+    StratifiedKFold TheilSenRegressor TreePredictor TruncatedSVD TweedieRegressor VarianceThreshold VotingClassifier
+    VotingRegressor ZeroEstimator _BinMapper
+    """.split { $0 == " " || $0 == "\n" }.map(String.init))
+
   private static let newExceptions: Set<String> = [
     "BlockingIOError", "BrokenPipeError", "ChildProcessError", "ConnectionAbortedError",
     "ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "EncodingWarning",
@@ -28,18 +53,38 @@ enum KnownNames {
   private static let standard = """
     builtins Ellipsis NotImplemented bool bytearray bytes complex dict enumerate float frozenset
     builtins int list object range reversed set slice str tuple type zip
+    builtins iter
+    _io BytesIO StringIO
+    argparse Namespace
     array _array_reconstructor array
     collections ChainMap Counter OrderedDict UserDict UserList UserString defaultdict deque
+    concurrent.futures._base CancelledError TimeoutError
+    configparser ConfigParser RawConfigParser
     copyreg __newobj__ __newobj_ex__ _reconstructor
     datetime date datetime time timedelta timezone
     datetime UTC
     decimal Context Decimal
     fractions Fraction
+    http HTTPStatus
+    http.cookies Morsel SimpleCookie
+    inspect Parameter Signature _ParameterKind
+    itertools chain combinations count cycle islice permutations product repeat zip_longest
+    json.decoder JSONDecodeError
+    logging Logger getLogger
+    os stat_result
+    pickle PickleError PicklingError UnpicklingError
+    platform uname_result
+    signal Signals
+    socket AddressFamily SocketKind
+    struct error
+    subprocess CalledProcessError TimeoutExpired
+    time struct_time
+    urllib.parse DefragResult ParseResult SplitResult
     ipaddress IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network
     pathlib Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath
     pathlib._local Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath
     random Random
-    re _compile
+    re RegexFlag _compile
     types SimpleNamespace
     uuid SafeUUID UUID
     zoneinfo ZoneInfo
@@ -204,10 +249,25 @@ enum KnownNames {
 
   private static let others = """
     dateutil.relativedelta relativedelta
-    dateutil.tz.tz tzutc
+    dateutil.tz.tz tzfile tzlocal tzoffset tzrange tzstr tzutc
+    dateutil.tz._tzfile _unpickle tzfile
     joblib.numpy_pickle NumpyArrayWrapper
-    pyarrow.lib _restore_array chunked_array decimal128 dictionary field list_ py_buffer struct
-    pyarrow.lib timestamp type_for_alias
-    pytz _UTC _p
+    pyarrow.lib _restore_array binary chunked_array decimal128 decimal256 decimal32 decimal64
+    pyarrow.lib dictionary duration field fixed_size_binary large_list list_ map_ py_buffer struct
+    pyarrow.lib time32 time64 timestamp type_for_alias
+    pytz FixedOffset _FixedOffset _UTC _p
+    scipy.sparse bsr_matrix coo_matrix csc_matrix csr_matrix dia_matrix dok_matrix lil_matrix
+    scipy.sparse._bsr bsr_array bsr_matrix
+    scipy.sparse._coo coo_array coo_matrix
+    scipy.sparse._csc csc_array csc_matrix
+    scipy.sparse._csr csr_array csr_matrix
+    scipy.sparse._dia dia_array dia_matrix
+    scipy.sparse._dok dok_array dok_matrix
+    scipy.sparse._lil lil_array lil_matrix
+    scipy.sparse.bsr bsr_matrix
+    scipy.sparse.coo coo_matrix
+    scipy.sparse.csc csc_matrix
+    scipy.sparse.csr csr_matrix
+    scipy.sparse.dia dia_matrix
     """
 }

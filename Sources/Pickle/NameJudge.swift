@@ -38,8 +38,14 @@ enum NameJudge {
   }
 
   private static func isKnown(_ name: Pickle.Value.Name) -> Bool {
+    if name.module.hasPrefix("sklearn."), KnownNames.estimators.contains(name.name),
+      name.module.utf8.allSatisfy({ $0 < 0x80 }), name.name.utf8.allSatisfy({ $0 < 0x80 }),
+      !isDangerous(name)
+    {
+      return true
+    }
     // Strings that only look equal are equal to Swift: bytes are compared.
-    KnownNames.all.contains(Array("\(name.module) \(name.name)".utf8))
+    return KnownNames.all.contains(Array("\(name.module) \(name.name)".utf8))
   }
 
   private static func isDangerous(_ name: Pickle.Value.Name) -> Bool {
@@ -53,9 +59,15 @@ enum NameJudge {
         return true
       }
     }
+    // Whatever a path does beyond being one, it does to files.
+    if name.module == "pathlib" || name.module.hasPrefix("pathlib."), name.name.contains("."),
+      !name.name.hasPrefix("Pure")
+    {
+      return true
+    }
     // Modules hold the modules that they import, and objects lead to everything: `random._os.system`.
     return name.name.split(separator: ".").contains { part in
-      let bare = String(part.drop { $0 == "_" })
+      let bare = String(part.drop { $0 == "_" }.reversed().drop { $0 == "_" }.reversed())
       return part.hasPrefix("__") && part.hasSuffix("__") && part.utf8.count > 4
         || DangerousNames.anywhere.contains(bare)
     }

@@ -51,7 +51,7 @@ extension NameScanner {
     callOf place: Int, _ arguments: [Item]?, _ input: borrowing Input
   ) -> Pickle.Verdict {
     guard let name = uses[place].name else { return uses[place].verdict }
-    guard let form = NameJudge.Form(name) else { return NameJudge.verdict(uncalled: name) }
+    guard let form = NameJudge.Form(name) else { return judge(name) }
     guard let arguments else { return form.otherwise }
     switch form {
     case .attribute:

@@ -40,10 +40,18 @@ struct NameScanner {
   private(set) var tuples: [Parts] = []
   /// The texts that names were made of, by where they stand: a text is read once, however often it is used.
   private var texts: [Int: String] = [:]
+  /// The verdicts on names, each of which may be asked for any number of times.
+  private var verdicts: [Pickle.Value.Name: Pickle.Verdict] = [:]
   /// A longer name is none that Python's library has, and is not looked at.
   private static let nameBytes = 1000
 
-  init(pickleIndex: Int) { self.pickleIndex = pickleIndex }
+  /// How many instructions there may be yet.
+  private(set) var instructionsLeft: Int
+
+  init(pickleIndex: Int, instructionLimit: Int) {
+    self.pickleIndex = pickleIndex
+    instructionsLeft = instructionLimit
+  }
 
   mutating func note(_ error: PickleError) { self.error = self.error ?? error }
 
@@ -55,14 +63,20 @@ struct NameScanner {
   ) throws(PickleError) {
     var places = places.drop { [start = input.position] in $0.range.lowerBound < start }
     while !isWhole {
+      instructionsLeft -= 1
+      guard instructionsLeft >= 0 else {
+        throw input.error(
+          .limitExceeded, "too many instructions for the size of its compressed file")
+      }
       let instruction = try input.instruction()
       step(instruction, input)
       guard let place = places.first, place.range.lowerBound == input.position else { continue }
       places.removeFirst()
       input.endFrame()
       if place.isPickle {
-        var inner = NameScanner(pickleIndex: pickleIndex)
+        var inner = NameScanner(pickleIndex: pickleIndex, instructionLimit: instructionsLeft)
         try inner.run(&input)
+        instructionsLeft = inner.instructionsLeft
         uses += inner.uses
         if let error = inner.error { note(error) }
       }
@@ -154,12 +168,19 @@ struct NameScanner {
     _ instruction: Instruction, _ name: Pickle.Value.Name?, extensionNumber: Int? = nil
   ) {
     stack.append(.name(uses.count))
-    let verdict =
-      extensionNumber != nil ? .unknown : name.map(NameJudge.verdict(uncalled:)) ?? .dangerous
+    let verdict = extensionNumber != nil ? .unknown : name.map { judge($0) } ?? .dangerous
     uses.append(
       Pickle.Global(
         name: name, extensionNumber: extensionNumber, pickleIndex: pickleIndex,
         offset: instruction.offset, instruction: instruction.opcode.name, verdict: verdict))
+  }
+
+  /// What a name may do, as long as nothing is known of how it is called.
+  mutating func judge(_ name: Pickle.Value.Name) -> Pickle.Verdict {
+    if let known = verdicts[name] { return known }
+    let verdict = NameJudge.verdict(uncalled: name)
+    verdicts[name] = verdict
+    return verdict
   }
 
   /// The text of an item; nil where it is none, or too long.

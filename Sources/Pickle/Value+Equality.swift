@@ -9,8 +9,15 @@ extension Pickle.Value: Equatable {
   ///
   /// - Complexity: linear in what is reached, whatever is shared; O(n) more for every dictionary and set.
   public static func == (left: Pickle.Value, right: Pickle.Value) -> Bool {
-    var comparison = Comparison(left.graph, right.graph)
-    return comparison.areEqual(left.slot, right.slot)
+    left.isEqual(to: right, nanEqual: false)
+  }
+
+  /// Whether two values are equal, as `==`.
+  ///
+  /// - Parameter nanEqual: whether NaN is equal to NaN, where it is no key.
+  package func isEqual(to other: Pickle.Value, nanEqual: Bool) -> Bool {
+    var comparison = Comparison(graph, other.graph, nanEqual: nanEqual)
+    return comparison.areEqual(slot, other.slot)
   }
 }
 
@@ -25,10 +32,12 @@ struct Comparison {
   private let right: Graph
   private var known: Set<Pair> = []
   private var waiting: [Pair] = []
+  private let nanEqual: Bool
 
-  init(_ left: Graph, _ right: Graph) {
+  init(_ left: Graph, _ right: Graph, nanEqual: Bool = false) {
     self.left = left
     self.right = right
+    self.nanEqual = nanEqual
   }
 
   mutating func areEqual(_ one: Slot, _ other: Slot) -> Bool {
@@ -46,6 +55,9 @@ struct Comparison {
       return true
     }
     if case .absent = one, case .absent = other { return true }
+    if nanEqual, case .float(let a) = one, case .float(let b) = other, a.isNaN, b.isNaN {
+      return true
+    }
     if case .node = one { return Slot.isSameNumber(one, other, left) }
     return Slot.isSameNumber(one, other, right)
   }

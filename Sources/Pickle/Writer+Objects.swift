@@ -12,7 +12,7 @@ extension Writer {
       } else {
         put(.int, line: (value ? "01" : "00").utf8)
       }
-    case .int(let value): putInteger(value)
+    case .int(let value): try putInteger(value)
     case .float(let value):
       if version == 0 {
         put(.float, line: PickleNumber.text(value).utf8)
@@ -28,9 +28,9 @@ extension Writer {
     }
   }
 
-  private mutating func putInteger(_ value: Int) {
+  private mutating func putInteger(_ value: Int) throws(PickleError) {
     guard let small = Int32(exactly: value) else {
-      if version >= 2 { putLong(value) } else { putInteger(Pickle.Integer(value)) }
+      if version >= 2 { putLong(value) } else { try putInteger(Pickle.Integer(value)) }
       return
     }
     if version == 0 {
@@ -44,11 +44,16 @@ extension Writer {
     }
   }
 
-  private mutating func putInteger(_ value: Pickle.Integer) {
+  private mutating func putInteger(_ value: Pickle.Integer) throws(PickleError) {
     if version < 2 {
+      guard let digits = value.decimal(limit: Self.mostDigits) else {
+        throw PickleError(
+          .notWritable,
+          "an int of more than \(Self.mostDigits) digits, which Python reads of no pickle of protocol \(version)",
+          hint: "write protocol 2 or above")
+      }
       put(.long)
-      // As many digits as there are: whoever reads it may refuse it, as Python does beyond 4300.
-      output += (value.decimal(limit: .max / 4) ?? "0").utf8
+      output += digits.utf8
       output += [UInt8(ascii: "L"), 0x0A]
     } else if value.bytes.count < 256 {
       put(.long1, UInt8(value.bytes.count))
@@ -62,7 +67,7 @@ extension Writer {
   private mutating func save(_ node: UInt32) throws(PickleError) {
     switch graph.nodes[Int(node)] {
     case .vacant: put(.none)
-    case .integer(let bytes): putInteger(Pickle.Integer(bytes: bytes))
+    case .integer(let bytes): try putInteger(Pickle.Integer(bytes: bytes))
     case .text(let blob):
       let single = self.single(blob, isText: true)
       if recall(single: single, node) { return }
@@ -223,6 +228,7 @@ extension Writer {
       // It has turned up within its own arguments, of which only a part is written. Most calls copy what they
       // are given, and would miss the rest: the second time the lists and dictionaries are written anew.
       for argument in arguments(object) { forget(argument) }
+      forgetUnfinished(since: node)
     }
     // What only a state makes an object, the first of them makes: the rest is done to that object.
     if object.form == .build {
@@ -275,6 +281,26 @@ extension Writer {
       if version > 0 { tasks.append(.save(object.callee)) }
     }
   }
+
+  /// Lists and dictionaries on the way from an object to where it has turned up are unfinished as well: they are
+  /// written anew, but for the one that holds it, in which it is found again.
+  private mutating func forgetUnfinished(since node: UInt32) {
+    var isHolder = true
+    for task in tasks.reversed().prefix(Self.farthest) {
+      switch task {
+      case .made(node): return
+      case .walk(let walk) where walk.part == .list || walk.part == .dictionary:
+        if !isHolder { forget(.node(walk.node)) }
+        isHolder = false
+      default: break
+      }
+    }
+  }
+
+  /// Python's limit of digits in a text.
+  private static var mostDigits: Int { 4300 }
+  /// How far back is looked for them.
+  private static var farthest: Int { 1000 }
 
   private func arguments(_ object: ObjectNode) -> [Slot] {
     guard case .tuple(let items) = graph[object.arguments] else { return [] }

@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Everything that can be done with a value is done with what is left of it.
-  private func use(_ value: Pickle.Value) throws {
+  private func use(_ value: Pickle.Value, of source: [UInt8]) throws {
     var waiting = [value]
     var steps = 2000
     while let next = waiting.popLast(), steps > 0 {
@@ -56,7 +56,9 @@ import Testing
         #expect(
           loaded.kind == value.kind
             || isCall && [.set, .frozenSet, .bytes, .byteArray].contains(value.kind))
-      } catch { #expect(error.code == .notWritable || error.code == .limitExceeded, "\(error)") }
+      } catch {
+        #expect(error.code == .notWritable || error.code == .limitExceeded, "\(error) of \(source)")
+      }
     }
   }
 
@@ -79,7 +81,7 @@ import Testing
       }
       do throws(PickleError) {
         let value = try Pickle.load(bytes: bytes)
-        do { try use(value) } catch { Issue.record("seed \(seed): \(error)") }
+        do { try use(value, of: bytes) } catch { Issue.record("seed \(seed): \(error)") }
       } catch { #expect(error.offset != nil, "seed \(seed)") }
     }
   }

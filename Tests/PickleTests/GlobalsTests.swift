@@ -132,7 +132,8 @@ import Testing
       #expect(name.verdict == .known)
       // Exactly so, and with nothing in front or behind.
       for other in [
-        Pickle.Value.Name(module: words[0] + "x", name: words[1]),
+        Pickle.Value.Name(
+          module: words[0] + (words[0].hasPrefix("sklearn.") ? "\u{301}" : "x"), name: words[1]),
         Pickle.Value.Name(module: words[0], name: words[1] + "x.y"),
         Pickle.Value.Name(module: words[0], name: words[1] + "\u{301}"),
         Pickle.Value.Name(module: " " + words[0], name: words[1]),
@@ -140,6 +141,18 @@ import Testing
         #expect(other.verdict != .known)
       }
     }
+  }
+
+  /// Classes of scikit-learn are known in whatever module they stand, but for those that reach files.
+  @Test func modulesOfEstimators() {
+    func verdict(_ module: String, _ name: String) -> Pickle.Verdict {
+      Pickle.Value.Name(module: module, name: name).verdict
+    }
+    #expect(verdict("sklearn.anywhere", "Pipeline") == .known)
+    #expect(
+      verdict("sklearn", "Pipeline") == .unknown && verdict("sklearns.x", "Pipeline") == .unknown)
+    #expect(verdict("sklearn.a", "Pipeline.fit") == .unknown)
+    #expect(verdict("sklearn.datasets.x", "Bunch") == .dangerous)
   }
 
   @Test func allPicklesOfAFileCount() throws {

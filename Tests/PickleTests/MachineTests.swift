@@ -237,10 +237,17 @@ extension MachineTests {
       }
     }
     #expect(throws: PickleError.self) { try Pickle.dump(.set([.byteArray([1])])) }
-    // A call that would make such a set is none of Python's, and stays a call.
+    // A call that would make such a set Python refuses as well, in every protocol.
     let marks = String(repeating: "(", count: 99)
     let tuples = String(repeating: "t", count: 99)
-    #expect(try load("c__builtin__\nset\n((l\(marks)(l\(tuples)atR.").kind == .object)
+    let refused = #expect(throws: PickleError.self) {
+      try load("c__builtin__\nset\n((l\(marks)(l\(tuples)atR.")
+    }
+    #expect(refused?.code == .badValue)
+    let within = #expect(throws: PickleError.self) {
+      try load("cbuiltins\nset\n](K\u{1}\u{8F}e\u{85}R.")
+    }
+    #expect(within?.code == .badValue)
     #expect(try load("c__builtin__\nset\n((l\(marks)\(tuples)atR.").kind == .set)
   }
 

@@ -125,7 +125,8 @@ private struct DifferenceFinder {
   }
 
   mutating func find(_ difference: inout NDArray.Difference) throws(NDArrayError) {
-    if left.count == 0 { return }
+    // Elements without bytes are all the same.
+    if left.count == 0 || left.dtype.itemSize == 0 { return }
     let isExact = tolerance.nanEqual && left.dtype.itemSize > 0
     if isExact, left == right { return }
     let (a, b) = (try left.flattened(), try right.flattened())
@@ -155,7 +156,7 @@ private struct DifferenceFinder {
     case (.object, _):
       for (index, (a, b)) in zip(try one.values(), try two.values()).enumerated() {
         let (isNaN, isOtherNaN) = (a.isNaN, b.isNaN)
-        if a == b || (tolerance.nanEqual && isNaN && isOtherNaN) { continue }
+        if a.isEqual(to: b, nanEqual: tolerance.nanEqual) { continue }
         // pandas' own values may be written in several ways.
         if let one = FrameDecoder.publicScalar(a), let two = FrameDecoder.publicScalar(b),
           one == two

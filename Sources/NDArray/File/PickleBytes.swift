@@ -9,6 +9,10 @@ package struct PickleBytes: Sendable {
   package let memory: Memory
   /// Where the pickle starts in them.
   package let start: Int
+  /// How many instructions it may have.
+  var instructionLimit = Int.max
+  /// The file's own bytes, where Python may take them for a pickle besides; nil where it cannot.
+  var outer: Memory?
 
   /// The pickles of the file at `path`; what is no array file and no archive is taken for a pickle.
   ///
@@ -70,8 +74,11 @@ package struct PickleBytes: Sendable {
   private static func unwrapped(
     _ source: ByteSource, _ limits: NPY.Limits
   ) throws(NDArrayError) -> PickleBytes {
-    let content = try Unwrapped(source.pickle(limits.pickle), limits: limits.pickle)
-    return PickleBytes(name: nil, memory: content.memory, start: 0)
+    let file = try source.pickle(limits.pickle)
+    let content = try Unwrapped(file, limits: limits.pickle)
+    return PickleBytes(
+      name: nil, memory: content.memory, start: 0, instructionLimit: content.instructionLimit,
+      outer: content.isTar ? file : nil)
   }
 
   private static func source(
@@ -89,10 +96,13 @@ package struct PickleBytes: Sendable {
   ///
   /// - Complexity: O(number of bytes).
   package var globals: Pickle.Globals {
-    Pickle.globals(
-      memory: memory, at: start,
-      skipping: Pickle.interludes(
-        of: memory, at: start, limits: .default, JoblibArrays.reader(memory)))
+    let places = Pickle.interludes(
+      of: memory, at: start, limits: .default, JoblibArrays.reader(memory), instructionLimit)
+    var globals = Pickle.globals(
+      memory: memory, at: start, skipping: places, instructionLimit: instructionLimit)
+    // The name of a member is the first thing in an archive of tar's.
+    if let outer { globals.add(Pickle.hidden(in: outer, at: 0)) }
+    return globals
   }
 
   /// The instructions of the pickle that starts at `place`, or of the first one.

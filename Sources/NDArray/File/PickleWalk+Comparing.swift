@@ -46,6 +46,12 @@ extension PickleWalk.Table {
 }
 
 extension Pandas.Column {
+  /// What values of a category may be, and whether that is an order; nil for other values.
+  package var categoryList: (list: Pandas.Index, isOrdered: Bool)? {
+    guard case .categories(_, let categories, let isOrdered) = storage else { return nil }
+    return (categories, isOrdered)
+  }
+
   /// The values as an array in which integers beside missing values are integers.
   package func comparedArray() throws(NDArrayError) -> NDArray {
     let isOfIntegers: Bool

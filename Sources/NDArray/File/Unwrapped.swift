@@ -12,6 +12,8 @@ struct Unwrapped {
   let memory: Memory
   /// How many instructions a pickle in it may have.
   private(set) var instructionLimit = Int.max
+  /// Whether the file is an archive of tar's, not compressed.
+  private(set) var isTar = false
 
   /// What a file of few bytes may become.
   private static let plainSize = 256 << 20
@@ -42,6 +44,7 @@ struct Unwrapped {
     } else if let tar = try TarFile(file) {
       memory = try tar.onlyMember(of: file)
       isWrapped = false
+      isTar = true
     } else {
       memory = file
       isWrapped = false

@@ -82,7 +82,7 @@ struct Diff: Subcommand {
     let second = try Input(b, limits: common.limits)
     let comparison = try Comparison(
       first, second, names: (name, otherName), filter: filter, ignoresDType: valuesOnly,
-      console, compare: compare)
+      nanEqual: !nanDiffers, console, compare: compare)
     if !console.isQuiet {
       if json {
         try console.output.line(comparison.json(a, b).encoded)

@@ -125,6 +125,7 @@ struct Show: Subcommand {
     }
     let array = try read(selection)
     if console.isQuiet { return }
+    if all { try array.checkPrintable() }
     if raw {
       try console.output.write(array.littleEndianBytes())
     } else if hex {

@@ -29,12 +29,13 @@ struct Comparison {
   /// - Parameters:
   ///   - names: the one array that is compared, and what it is called in the second file.
   ///   - ignoresDType: whether numbers of different dtypes are compared.
+  ///   - nanEqual: whether NaN in what is no array equals NaN.
   ///   - console: where it says how far it is.
   ///   - compare: compares two arrays.
   /// - Throws: ``Failure``.
   init(
     _ first: Input, _ second: Input, names: (String?, String?), filter: NameFilter,
-    ignoresDType: Bool, _ console: Console,
+    ignoresDType: Bool, nanEqual: Bool = true, _ console: Console,
     compare: (NDArray, NDArray) throws -> NDArray.Difference
   ) throws {
     let line = ProgressLine("compare", total: first.elementByteCount, console)
@@ -75,7 +76,7 @@ struct Comparison {
       }
       let pair =
         try Self.known(part, other, ignoresDType)
-        ?? Self.pair(part, other, first, second, compare)
+        ?? Self.pair(part, other, first, second, nanEqual, compare)
       if !pair.isEqual || !part.isSilent { pairs.append(pair) }
     }
     for part in others where rest[Array(part.name.utf8)] != nil {
@@ -123,7 +124,7 @@ struct Comparison {
 
   private static func pair(
     _ one: ComparedPart, _ two: ComparedPart, _ first: Input, _ second: Input,
-    _ compare: (NDArray, NDArray) throws -> NDArray.Difference
+    _ nanEqual: Bool, _ compare: (NDArray, NDArray) throws -> NDArray.Difference
   ) throws -> Pair {
     switch (one.content, two.content) {
     case (.array(let left), .array(let right)):
@@ -143,7 +144,7 @@ struct Comparison {
       let isEqual = try left() == right()
       return Pair(name: one.name, what: isEqual ? "" : "other bytes", isEqual: isEqual)
     case (.value(let left), .value(let right)):
-      let isEqual = left == right
+      let isEqual = left.isEqual(to: right, nanEqual: nanEqual)
       let what = "\(left.preview(30)) → \(right.preview(30))".escapedForDisplay
       return Pair(name: one.name, what: isEqual ? "" : what, isEqual: isEqual)
     default:

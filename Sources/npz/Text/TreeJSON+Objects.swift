@@ -24,7 +24,8 @@ extension TreeJSON {
     case .decimal(let text): leaf("Decimal", members, [("v", .text(text))])
     case .fraction(let top, let bottom):
       leaf(
-        "Fraction", members, [("v", .text("\(top.decimal() ?? "")/\(bottom.decimal() ?? "")"))])
+        "Fraction", members,
+        [("v", .text([top, bottom].map { $0.decimal() ?? "" }.joined(separator: "/")))])
     case .uuid(let bytes):
       leaf("UUID", members, [("v", .text(Pickle.uuidText(bytes)))])
     case .path(let kind, let text):
@@ -33,6 +34,10 @@ extension TreeJSON {
       begin("exception", members + [("class", .text(name))])
       key("args")
       try list(items, depth)
+      if let object = value.object, !object.states.isEmpty {
+        key("attrs")
+        try attributes(object, depth)
+      }
       end()
     case .global(let name):
       leaf("global", members, [("module", .text(name.module)), ("name", .text(name.name))])

@@ -39,6 +39,10 @@ extension TreeJSON {
       key("index")
       try index(series.index, [], depth)
       try values(series.values, depth)
+      if !series.attributes.isEmpty {
+        key("attrs")
+        try pairs(series.attributes, depth)
+      }
       end()
     case .index(let index): try self.index(index, members, depth)
     }
@@ -57,12 +61,27 @@ extension TreeJSON {
     try list(index.names, depth)
     key("values")
     try cells(index.count, depth) { index[$0] }
+    if let frequency = index.frequency {
+      key("freq")
+      bytes += JSON.text(frequency).encoded.utf8
+    }
+    if index.levelCount == 1 { try categories(index.level(0), depth) }
     end()
   }
 
   private mutating func values(_ column: Pandas.Column, _ depth: Int) throws {
     key("values")
     try cells(column.count, depth) { column[$0] }
+    try categories(column, depth)
+  }
+
+  /// What values of a category may be, and whether that is an order.
+  private mutating func categories(_ column: Pandas.Column, _ depth: Int) throws {
+    guard let (list, isOrdered) = column.categoryList else { return }
+    key("ordered")
+    bytes += "\(isOrdered)".utf8
+    key("categories")
+    try cells(list.count, depth) { list[$0] }
   }
 
   private mutating func cells(

@@ -16,7 +16,12 @@ struct TreeJSON {
   private var tables: [UInt32: PickleWalk.Table] = [:]
   private var numbers: [UInt32: Int] = [:]
   private var budget: Int
+  private let mostBytes: Int
 
+  /// An int of more digits is written as bytes: the time for them is quadratic.
+  static let mostDigits = 100_000
+  /// How large a document may be, beside what the pickle has.
+  private static let mostBytes = 256 << 20
   /// How deep a tree may be: JSON readers have stacks of their own.
   static let deepest = 500
 
@@ -27,6 +32,8 @@ struct TreeJSON {
   init(_ value: Pickle.Value, limit: Int) throws {
     budget = limit
     graph = value.graph
+    // Every byte of a file becomes two digits, or a few signs.
+    mostBytes = Self.mostBytes + 8 * (graph.inputByteCount)
     findShared(value)
     try write(value, depth: 0)
   }
@@ -53,7 +60,7 @@ struct TreeJSON {
   /// Counts values towards the limit.
   mutating func count(_ number: Int) throws {
     budget -= number
-    guard budget > 0 else {
+    guard budget > 0, bytes.count < mostBytes else {
       throw Failure(
         .limit, "limit_exceeded", "the tree has more values than are written at once",
         hints: ["name a part of it:  npz show --json FILE NAME"])
@@ -166,7 +173,10 @@ struct TreeJSON {
     case .none: leaf("None", members, [])
     case .bool(let value): leaf("bool", members, [("v", .bool(value))])
     case .int(let value):
-      leaf("int", members, [("v", .text(value.decimal(limit: 1_000_000) ?? ""))])
+      let digits = value.decimal(limit: Self.mostDigits)
+      leaf(
+        "int", members,
+        [digits.map { ("v", .text($0)) } ?? ("twos_complement_le_hex", Self.hex(value.bytes))])
     case .float(let value): leaf("float", members, Self.float(value))
     case .complex(let real, let imaginary):
       leaf(

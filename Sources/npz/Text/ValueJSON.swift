@@ -41,6 +41,7 @@ enum ValueJSON {
 
   /// Every element as JSON, in C order.
   private static func values(_ array: NDArray) throws -> [String] {
+    try array.checkPrintable()
     var values: [String] = []
     if let part = array.dtype.complexPart {
       let pairs = try parts(array, part)
@@ -131,5 +132,26 @@ extension NDArray.DType {
     guard kind == .complex else { return nil }
     let part: Self = itemSize == 8 ? .float32 : itemSize == 16 ? .float64 : .longDouble
     return part.with(byteOrder: byteOrder)
+  }
+}
+
+extension NDArray {
+  /// The most elements, and lists of elements, that have no bytes in the file.
+  private static let mostEmpty = 1 << 20
+
+  /// Refuses an array of few bytes, or none, that takes any amount of room as text.
+  ///
+  /// - Throws: ``Failure``.
+  func checkPrintable() throws {
+    // Of an array without elements there are as many lists as its axes say in front of the 0.
+    var lists = 1
+    for length in shape.prefix(while: { $0 > 0 }) {
+      let (product, overflow) = lists.multipliedReportingOverflow(by: length)
+      lists = overflow ? .max : product
+    }
+    guard dtype.itemSize == 0 || count == 0, lists > Self.mostEmpty else { return }
+    throw Failure(
+      .limit, "limit_exceeded",
+      "an array of the shape \(shape.tupleText) without bytes is too large to be written out")
   }
 }
