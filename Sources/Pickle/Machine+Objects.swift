@@ -7,13 +7,19 @@ extension Machine {
     case .global: try push(.global(try nameFromLines(&input)), &input)
     case .stackGlobal:
       let both = try pop(2, &input)
+      if let key = Self.key(both), let known = stackNames[key] {
+        try push(.global(known), &input)
+        return
+      }
       guard let module = text(both[0], input), let name = text(both[1], input) else {
         throw input.error(.badStack, "the module and the name must be texts")
       }
       guard !module.isEmpty, !name.isEmpty else {
         throw input.error(.badValue, "the module or the name is empty")
       }
-      try push(.global(self.name(module, name)), &input)
+      let made = self.name(module, name)
+      if let key = Self.key(both) { stackNames[key] = made }
+      try push(.global(made), &input)
     case .inst:
       let name = try nameFromLines(&input)
       let arguments = try popToMark(&input)
@@ -38,6 +44,12 @@ extension Machine {
     case .reduce: try makeObject(.reduce, &input)
     default: try build(&input)
     }
+  }
+
+  /// What tells a pair of texts from all others.
+  private static func key(_ both: [Slot]) -> UInt64? {
+    guard case .node(let module) = both[0], case .node(let name) = both[1] else { return nil }
+    return UInt64(module) << 32 | UInt64(name)
   }
 
   /// The module and the name of the next two lines.

@@ -20,6 +20,8 @@ struct Machine: ~Copyable {
   private(set) var claimedProtocol = 0
   var names: [GlobalName] = []
   var nameIndex: [String: Int] = [:]
+  /// Names by the two texts that they were made of.
+  var stackNames: [UInt64: GlobalName] = [:]
   var keyCheck = KeyCheck()
   /// What reads bytes between the instructions, where there may be some.
   let interludes: InterludeReader?

@@ -179,4 +179,34 @@ struct PickleTrialTests {
     let text = try tree(Pickle.Value(series))
     #expect(text.contains("\"ordered\": true, \"categories\": [") && text.contains("\"attrs\""))
   }
+
+  /// An array of objects that holds arrays is one array, from file to file.
+  @Test func arraysWithinArrays() throws {
+    let folder = try Scratch()
+    let inner = try Pickle.Value(NDArray([1.5, 2.5]))
+    let array = try NDArray(objects: [inner, "a", nil], shape: [3])
+    try NPY.save(array, to: folder.path("a.npy"))
+    let (pickle, copy) = (folder.path("a.pkl"), folder.path("b.npy"))
+    try run(["convert", folder.path("a.npy"), pickle])
+    try run(["convert", pickle, copy])
+    try run(["diff", folder.path("a.npy"), copy])
+    try run(["convert", pickle, folder.path("c.npz")])
+    #expect(try NPZ(path: folder.path("c.npz")).keys == ["arr_0"])
+  }
+
+  /// One long name, asked for again and again, is read once.
+  @Test func namesAgainAndAgain() throws {
+    let folder = try Scratch()
+    let name = String(repeating: "a.", count: 449) + "a"
+    var bytes: [UInt8] = [0x80, 4, 0x8C, 1, 0x61, 0x94, 0x58, 0x83, 3, 0, 0] + Array(name.utf8)
+    bytes += [0x94, 0x93]
+    for _ in 0..<100_000 { bytes += [0x30, 0x68, 0, 0x68, 1, 0x93] }
+    let path = folder.path("names.pkl")
+    try Data(bytes + [0x2E]).write(to: URL(fileURLWithPath: path))
+    for command in ["list", "globals", "show"] {
+      let result = try run([command, path])
+      #expect(result.error.isEmpty)
+    }
+    #expect(try run(["globals", "--plain", path]).lines.first?.contains("\t100001\t") == true)
+  }
 }

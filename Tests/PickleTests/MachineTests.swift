@@ -245,7 +245,8 @@ extension MachineTests {
     }
     #expect(refused?.code == .badValue)
     let within = #expect(throws: PickleError.self) {
-      try load("cbuiltins\nset\n](K\u{1}\u{8F}e\u{85}R.")
+      try load(
+        Array("cbuiltins\nset\n".utf8) + [0x5D, 0x28, 0x4B, 1, 0x8F, 0x65, 0x85, 0x52, 0x2E])
     }
     #expect(within?.code == .badValue)
     #expect(try load("c__builtin__\nset\n((l\(marks)\(tuples)atR.").kind == .set)

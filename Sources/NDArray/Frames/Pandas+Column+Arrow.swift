@@ -41,7 +41,7 @@ private indirect enum ArrowElement {
       return
     }
     // The zone of moments makes no difference.
-    let alias = name.split(separator: ",")[0]
+    let alias = name.prefix { $0 != "," }
     switch ArrowType(alias: alias.count < name.count ? alias + "]" : name) {
     case .number(let dtype): self = .number(dtype)
     case .bool: self = .number(.bool)
@@ -130,8 +130,10 @@ private indirect enum ArrowElement {
     default:
       // There is no missing value among integers.
       let found = isComplete || dtype.kind == .float ? dtype : .float64
-      return try ValuePacker.array(
-        of: values.map { $0.isNone ? .float(.nan) : $0 }, found, shape: [values.count])
+      let numbers = values.map { $0.isNone ? .float(.nan) : $0 }
+      // Names of fields may look like types.
+      return try (try? ValuePacker.array(of: numbers, found, shape: [values.count]))
+        ?? NDArray(objects: Array(values))
     }
   }
 }

@@ -99,6 +99,8 @@ struct Conversion {
   /// - Throws: ``Failure``, `NDArrayError`.
   func arrays() throws -> [(key: String, value: NDArray)] {
     if let value = try value() {
+      // What stands in an array of objects is no array besides.
+      if let array = try value.array() { return [(key: "arr_0", value: array)] }
       let found = try PickleWalk(value).arrays().map { path, array in
         (key: path.isEmpty ? "arr_0" : path, value: array)
       }
