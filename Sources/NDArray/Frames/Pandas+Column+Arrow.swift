@@ -132,8 +132,10 @@ private indirect enum ArrowElement {
       let found = isComplete || dtype.kind == .float ? dtype : .float64
       let numbers = values.map { $0.isNone ? .float(.nan) : $0 }
       // Names of fields may look like types.
-      return try (try? ValuePacker.array(of: numbers, found, shape: [values.count]))
-        ?? NDArray(objects: Array(values))
+      if let array = try? ValuePacker.array(of: numbers, found, shape: [values.count]) {
+        return array
+      }
+      return try NDArray(objects: Array(values))
     }
   }
 }
