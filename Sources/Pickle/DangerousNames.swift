@@ -8,30 +8,27 @@ enum DangerousNames {
   /// Modules of which everything counts, with the modules below them.
   static let modules = words(
     """
-    _aix_support _asyncio _ctypes _frozen_importlib _frozen_importlib_external _imp _interpreters _io
-    _osx_support _pickle _posixshmem _posixsubprocess _pyio _pyrepl _socket _sqlite3 _ssl _thread
-    _testcapi _winapi _xxsubinterpreters aifc aiohttp antigravity asyncio asyncore asynchat bdb
-    boto3 botocore cffi cgi cgitb cloudpickle code codeop commands compileall concurrent ctypes
-    curses dbm dill dis distributed distutils docker doctest ensurepip fabric faulthandler fcntl
-    fileinput ftplib gc glob http httplib2 httpx idlelib imaplib imp importlib inspect invoke ipdb
-    IPython joblib.externals joblib.memory joblib.parallel jupyter_client keras.models
-    keras.saving lib2to3 linecache logging.config logging.handlers mailbox marshal mimetypes
-    mlflow modulefinder msilib msvcrt multiprocess multiprocessing netrc nntplib nt ntpath
-    numba numexpr numpy.compat numpy.ctypeslib numpy.distutils numpy.f2py numpy.lib.format
-    numpy.lib._npyio_impl numpy.lib.npyio numpy.testing os optparse pandas.compat
-    pandas.core.computation pandas.io pandas.testing pandas.util paramiko pathos pdb pexpect
-    pickle pickletools pip pipes pkg_resources pkgutil platform plistlib poplib popen2
-    posix posixpath posixsubprocess profile pstats psutil pty ptyprocess py_compile pyclbr
-    pydoc pydoc_data pytest requests resource rlcompleter runpy sched scipy.io selectors
-    setuptools sh shelve shutil signal site six.moves smtpd smtplib socket socketserver sqlite3
-    ssl subprocess symtable sys sysconfig tarfile telnetlib tempfile tensorflow.io test
-    this threading timeit tkinter torch._dynamo torch._inductor torch.compile torch.distributed
-    torch.hub torch.jit torch.load torch.multiprocessing torch.package torch.serialization
-    torch.testing torch.utils trace traceback tracemalloc turtle turtledemo unittest urllib
-    urllib3 uu venv wandb wave webbrowser winreg winsound wsgiref xmlrpc zipapp zipfile
-    zipimport cProfile _lsprof yaml _compat_pickle _signal annotationlib attr._make binhex compiler decorator filecmp
-    hotshot ihooks imghdr jsonpickle mailcap new readline rexec sklearn.datasets sndhdr torch.ops user zmq django.core.management keras.src.models keras.src.saving
-    llvmlite.binding scipy.weave sklearn.datasets._openml sympy.parsing tensorflow.saved_model
+    _aix_support _asyncio _ctypes _frozen_importlib _frozen_importlib_external _imp _interpreters _io _osx_support
+    _pickle _posixshmem _posixsubprocess _pyio _pyrepl _socket _sqlite3 _ssl _thread _testcapi _winapi
+    _xxsubinterpreters aifc aiohttp antigravity asyncio asyncore asynchat bdb boto3 botocore cffi cgi cgitb
+    cloudpickle code codeop commands compileall concurrent ctypes curses dbm dill dis distributed distutils docker
+    doctest ensurepip fabric faulthandler fcntl fileinput ftplib gc glob http httplib2 httpx idlelib imaplib imp
+    importlib inspect invoke ipdb IPython joblib.externals joblib.memory joblib.parallel jupyter_client keras.models
+    keras.saving lib2to3 linecache logging.config logging.handlers mailbox marshal mimetypes mlflow modulefinder
+    msilib msvcrt multiprocess multiprocessing netrc nntplib nt ntpath numba numexpr numpy.compat numpy.ctypeslib
+    numpy.distutils numpy.f2py numpy.lib.format numpy.lib._npyio_impl numpy.lib.npyio numpy.testing os optparse
+    pandas.compat pandas.core.computation pandas.io pandas.testing pandas.util paramiko pathos pdb pexpect pickle
+    pickletools pip pipes pkg_resources pkgutil platform plistlib poplib popen2 posix posixpath posixsubprocess
+    profile pstats psutil pty ptyprocess py_compile pyclbr pydoc pydoc_data pytest requests resource rlcompleter
+    runpy sched scipy.io selectors setuptools sh shelve shutil signal site six.moves smtpd smtplib socket
+    socketserver sqlite3 ssl subprocess symtable sys sysconfig tarfile telnetlib tempfile tensorflow.io test this
+    threading timeit tkinter torch._dynamo torch._inductor torch.compile torch.distributed torch.hub torch.jit
+    torch.load torch.multiprocessing torch.package torch.serialization torch.testing torch.utils trace traceback
+    tracemalloc turtle turtledemo unittest urllib urllib3 uu venv wandb wave webbrowser winreg winsound wsgiref
+    xmlrpc zipapp zipfile zipimport cProfile _lsprof yaml _compat_pickle _signal annotationlib attr._make binhex
+    compiler decorator filecmp hotshot ihooks imghdr jsonpickle mailcap new readline rexec sklearn.datasets sndhdr
+    torch.ops user zmq django.core.management keras.src.models keras.src.saving llvmlite.binding scipy.weave
+    sklearn.datasets._openml sympy.parsing tensorflow.saved_model
     """)
 
   /// Functions and classes, with what is in them.
@@ -103,13 +100,12 @@ enum DangerousNames {
   static let anywhere = words(
     """
     Popen builtins check_call dump to_clipboard to_csv to_excel to_feather to_gbq to_hdf to_html to_json to_latex
-    to_markdown to_orc to_parquet to_pickle to_sql to_stata to_xml check_call check_output chmod copyfile ctypes eval exec exec_module execfile
-    execl execle execlp execlpe execv execve execvp execvpe fork forkpty fromfile getoutput
-    getstatusoutput globals hardlink_to importlib load_module load_source locals makedirs mkdir
-    modules nt open os pickle popen popen2 popen3 popen4 posix posix_spawn posix_spawnp pty query
-    read_bytes read_text removedirs rmdir rmtree run_code run_module run_path runcode runpy
-    runsource runstring shutil socket spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp
-    spawnvpe startfile subprocess symlink_to sys system tofile unlink urlopen urlretrieve
-    write_bytes write_text
+    to_markdown to_orc to_parquet to_pickle to_sql to_stata to_xml check_output chmod copyfile ctypes eval exec
+    exec_module execfile execl execle execlp execlpe execv execve execvp execvpe fork forkpty fromfile getoutput
+    getstatusoutput globals hardlink_to importlib load_module load_source locals makedirs mkdir modules nt open os
+    pickle popen popen2 popen3 popen4 posix posix_spawn posix_spawnp pty query read_bytes read_text removedirs rmdir
+    rmtree run_code run_module run_path runcode runpy runsource runstring shutil socket spawnl spawnle spawnlp
+    spawnlpe spawnv spawnve spawnvp spawnvpe startfile subprocess symlink_to sys system tofile unlink urlopen
+    urlretrieve write_bytes write_text
     """)
 }

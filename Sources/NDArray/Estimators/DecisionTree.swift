@@ -8,8 +8,6 @@ struct DecisionTree: Sendable {
   private let threshold: [Double]
   /// Where samples go whose feature is missing; nil where the tree takes none.
   private let missingGoesLeft: [Bool]?
-  /// Whether samples may lack a feature, which is the estimator's to say.
-  var takesMissing = false
   /// What is in the leaves: a row for each node.
   let values: Matrix
   /// The number of features of a sample.
@@ -83,11 +81,15 @@ struct DecisionTree: Sendable {
   }
 
   /// The samples as trees compare them: with 32 bits.
-  func samples(_ samples: NDArray) throws(NDArrayError) -> Matrix {
+  ///
+  /// - Parameter isMissingTaken: whether they may lack a feature, which is the estimator's to say.
+  func samples(
+    _ samples: NDArray, isMissingTaken: Bool = false
+  ) throws(NDArrayError) -> Matrix {
     let matrix = try Matrix(samples)
     try matrix.check(features: features)
     return try matrix.map { Double(Float($0)) }.finite(
-      allowingNaN: takesMissing && missingGoesLeft != nil)
+      allowingNaN: isMissingTaken && missingGoesLeft != nil)
   }
 
   /// The leaf that each sample ends in.

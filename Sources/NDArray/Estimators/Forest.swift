@@ -4,6 +4,7 @@ import Pickle
 struct Forest: Model {
   private let trees: [DecisionTree]
   private let first: DecisionTree
+  private let takesMissing: Bool
   /// The labels of each output; nil where numbers are predicted.
   private let classes: [NDArray]?
 
@@ -25,10 +26,8 @@ struct Forest: Model {
       })
     else { throw attributes.bad("estimators_", "are none, or differ") }
     self.trees = trees
-    // It is the first one that looks at the samples.
-    var leader = first
-    leader.takesMissing = try Self.takesMissing(attributes, isForest: isForest)
-    self.first = leader
+    self.first = first
+    takesMissing = try Self.takesMissing(attributes, isForest: isForest)
     guard attributes.className.hasSuffix("Classifier") else {
       classes = nil
       return
@@ -64,7 +63,7 @@ struct Forest: Model {
   private func mean(
     _ samples: NDArray, of part: (DecisionTree, Matrix) throws(NDArrayError) -> Matrix
   ) throws(NDArrayError) -> Matrix {
-    let matrix = try first.samples(samples)
+    let matrix = try first.samples(samples, isMissingTaken: takesMissing)
     var sum = try part(first, matrix)
     for tree in trees.dropFirst() {
       let next = try part(tree, matrix)

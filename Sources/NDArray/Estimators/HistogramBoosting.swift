@@ -8,6 +8,7 @@ struct HistogramBoosting: Model {
     var right: [Int]
     var feature: [Int]
     var isLeaf: [Bool]
+    /// nil where the tree takes no missing values.
     var missingGoesLeft: [Bool]?
     var threshold: [Double]
     var value: [Double]
@@ -22,6 +23,7 @@ struct HistogramBoosting: Model {
   private let stages: [[Tree]]
   private let baseline: [Double]
   private let features: Int
+  private let takesMissing: Bool
   private let classes: NDArray?
   private let link: Link
 
@@ -43,6 +45,7 @@ struct HistogramBoosting: Model {
       stages.append(trees)
     }
     self.stages = stages
+    takesMissing = stages.joined().allSatisfy { $0.missingGoesLeft != nil }
     guard attributes.className.hasSuffix("Classifier") else {
       classes = nil
       guard baseline.count == 1 else { throw attributes.several("outputs") }
@@ -104,7 +107,6 @@ struct HistogramBoosting: Model {
   }
 
   private func sums(_ samples: NDArray) throws(NDArrayError) -> Matrix {
-    let takesMissing = stages.allSatisfy { $0.allSatisfy { $0.missingGoesLeft != nil } }
     let matrix = try takesMissing ? Matrix(samples) : Matrix(samples).finite()
     try matrix.check(features: features)
     var sums = try Matrix(rows: matrix.rows, columns: baseline.count)

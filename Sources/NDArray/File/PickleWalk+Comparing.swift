@@ -67,13 +67,10 @@ extension Pandas.Column {
 
   /// The type of the values, with all that pandas compares of it: the categories, too.
   package var comparedType: Pickle.Value {
-    guard case .categories(_, let categories, let isOrdered) = storage else {
-      return .string(dtype.description)
-    }
-    let list = (0..<categories.count).map { categories[$0].value }
+    guard let (list, isOrdered) = categoryList else { return .string(dtype.description) }
+    let values = (0..<list.count).map { list[$0].value }
     return .tuple([
-      .string(dtype.description), .string(categories.dtype.description), .bool(isOrdered),
-      .list(list),
+      .string(dtype.description), .string(list.dtype.description), .bool(isOrdered), .list(values),
     ])
   }
 }

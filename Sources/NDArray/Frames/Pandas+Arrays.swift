@@ -5,8 +5,8 @@ extension Pandas.Column {
   ///
   /// Numbers, moments and spans are arrays of their dtype: moments in a time zone are those of UTC,
   /// and masked numbers of which some are missing become float64, with NaN for these, or Python objects where an
-  /// integer has more digits than a float64. Text is of dtype `U`, and Python objects where some is missing; periods, intervals and all else are
-  /// Python objects. Values of a category are what their column would be.
+  /// integer has more digits than a float64. Text is of dtype `U`, and Python objects where some is missing; periods,
+  /// intervals and all else are Python objects. Values of a category are what their column would be.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`; `.limitExceeded` for a sparse column that is too
   ///   long.
@@ -15,7 +15,7 @@ extension Pandas.Column {
     switch storage {
     case .numbers(let array):
       guard let mask, mask.contains(true) else { return array }
-      guard (0..<count).allSatisfy({ mask[$0] || self[$0].isExactDouble }) else {
+      guard isExact(array, (0..<count).lazy.filter { !mask[$0] }) else {
         return try NDArray(objects: cells.map(\.value))
       }
       return try NDArray((0..<count).map { mask[$0] ? .nan : self[$0].double ?? .nan }, shape: nil)

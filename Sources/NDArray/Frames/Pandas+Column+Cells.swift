@@ -226,7 +226,7 @@ extension Pandas.Column {
     if mask == nil, positions.contains(where: { $0 < 0 }) {
       // There is no missing value among integers: pandas goes to floats, where they have all digits.
       guard [.int, .uint, .float].contains(array.dtype.kind),
-        positions.allSatisfy({ $0 < 0 || self[$0].isExactDouble })
+        isExact(array, positions.lazy.filter { $0 >= 0 })
       else {
         return .init(objects: positions.map { $0 < 0 ? .float(.nan) : self[$0].value })
       }
@@ -242,6 +242,12 @@ extension Pandas.Column {
     }
     let taken = try NDArray(bytes: bytes, shape: [positions.count], dtype: array.dtype)
     return .init(dtype, .numbers(taken), mask: mask)
+  }
+
+  /// Whether the numbers of an array at some positions are all floats as well, without a digit less.
+  func isExact(_ array: NDArray, _ positions: some Sequence<Int>) -> Bool {
+    array.dtype.kind == .float || array.dtype.itemSize < 8
+      || positions.allSatisfy { self[$0].isExactDouble }
   }
 
   /// A column of numbers of another column's type, as far as float64 has them.

@@ -209,9 +209,9 @@ extension Pickle.Value {
   /// The object as pandas shows it in a table.
   fileprivate func printed(depth: Int, isQuoted: Bool) -> String {
     func list(_ items: Items, _ start: String, _ end: String) -> String {
-      var texts = items.prefix(100).map { $0.printed(depth: depth + 1, isQuoted: isQuoted) }
-      if items.count > 100 { texts.append("...") }
-      return start + texts.joined(separator: ", ") + end
+      Self.sequence(items.count, start, end) {
+        items[$0].printed(depth: depth + 1, isQuoted: isQuoted)
+      }
     }
     guard depth < 3 else { return pandasText }
     if isArray, let array = try? array(), let text = array.printed(depth: depth) { return text }
@@ -225,19 +225,25 @@ extension Pickle.Value {
       guard let start = start.int, let stop = stop.int, let step = step.int, step != 0 else {
         return pandasText
       }
-      let count = Pandas.Index.count(start, stop, step)
-      var texts = (0..<Swift.min(count, 100)).map { "\(start &+ $0 &* step)" }
-      if count > 100 { texts.append("...") }
-      return "(" + texts.joined(separator: ", ") + ")"
-    case .dictionary(let pairs):
-      var texts = pairs.prefix(100).map { pair in
-        pair.key.printed(depth: depth + 1, isQuoted: true) + ": "
-          + pair.value.printed(depth: depth + 1, isQuoted: true)
+      return Self.sequence(Pandas.Index.count(start, stop, step), "(", ")") {
+        "\(start &+ $0 &* step)"
       }
-      if pairs.count > 100 { texts.append("...") }
-      return "{" + texts.joined(separator: ", ") + "}"
+    case .dictionary(let pairs):
+      return Self.sequence(pairs.count, "{", "}") { index in
+        pairs[index].key.printed(depth: depth + 1, isQuoted: true) + ": "
+          + pairs[index].value.printed(depth: depth + 1, isQuoted: true)
+      }
     default: return pandasText
     }
+  }
+
+  /// As many items as pandas shows of a sequence.
+  fileprivate static func sequence(
+    _ count: Int, _ start: String, _ end: String, _ item: (Int) -> String
+  ) -> String {
+    var texts = (0..<Swift.min(count, 100)).map(item)
+    if count > 100 { texts.append("...") }
+    return start + texts.joined(separator: ", ") + end
   }
 }
 
@@ -245,20 +251,18 @@ extension NDArray {
   /// An array among objects as pandas shows it in a table: as a list; nil where it cannot be read.
   fileprivate func printed(depth: Int) -> String? {
     guard rank > 0 else { return try? elementText }
-    var texts: [String] = []
-    for index in 0..<Swift.min(shape[0], 100) {
-      guard let part = try? self[index] else { return nil }
+    return Pickle.Value.sequence(shape[0], "[", "]") { index in
+      guard let part = try? self[index] else { return "" }
       if rank > 1 {
-        texts.append(depth < 3 ? part.printed(depth: depth + 1) ?? "" : part.description)
-      } else if dtype.kind == .object, let value = try? part.values().first {
-        texts.append(value.printed(depth: depth + 1, isQuoted: false))
-      } else if dtype.kind == .unicode, let text = try? part.strings().first {
-        texts.append(Pandas.Cell.escaped(text, isQuoted: false))
-      } else {
-        texts.append((try? part.elementText) ?? "")
+        return depth < 3 ? part.printed(depth: depth + 1) ?? "" : part.description
       }
+      if dtype.kind == .object, let value = try? part.values().first {
+        return value.printed(depth: depth + 1, isQuoted: false)
+      }
+      if dtype.kind == .unicode, let text = try? part.strings().first {
+        return Pandas.Cell.escaped(text, isQuoted: false)
+      }
+      return (try? part.elementText) ?? ""
     }
-    if shape[0] > 100 { texts.append("...") }
-    return "[" + texts.joined(separator: ", ") + "]"
   }
 }

@@ -35,7 +35,7 @@ struct Comparison {
   /// - Throws: ``Failure``.
   init(
     _ first: Input, _ second: Input, names: (String?, String?), filter: NameFilter,
-    ignoresDType: Bool, nanEqual: Bool = true, _ console: Console,
+    ignoresDType: Bool, nanEqual: Bool, _ console: Console,
     compare: (NDArray, NDArray) throws -> NDArray.Difference
   ) throws {
     let line = ProgressLine("compare", total: first.elementByteCount, console)

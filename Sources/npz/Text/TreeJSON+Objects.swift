@@ -24,8 +24,7 @@ extension TreeJSON {
     case .decimal(let text): leaf("Decimal", members, [("v", .text(text))])
     case .fraction(let top, let bottom):
       leaf(
-        "Fraction", members,
-        [("v", .text([top, bottom].map { $0.decimal() ?? "" }.joined(separator: "/")))])
+        "Fraction", members, [("v", .text("\(top.decimal() ?? "")/\(bottom.decimal() ?? "")"))])
     case .uuid(let bytes):
       leaf("UUID", members, [("v", .text(Pickle.uuidText(bytes)))])
     case .path(let kind, let text):

@@ -33,7 +33,7 @@ struct TreeJSON {
     budget = limit
     graph = value.graph
     // Every byte of a file becomes two digits, or a few signs.
-    mostBytes = Self.mostBytes + 8 * (graph.inputByteCount)
+    mostBytes = Self.mostBytes + 8 * graph.inputByteCount
     findShared(value)
     try write(value, depth: 0)
   }
