@@ -408,4 +408,5 @@ def main():
             file.write(u"\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

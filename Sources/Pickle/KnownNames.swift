@@ -201,8 +201,9 @@ enum KnownNames {
     pandas.tseries.index DatetimeIndex _new_DatetimeIndex
     pandas.tseries.period Period PeriodIndex
     pandas.tseries.tdi TimedeltaIndex
-    pandas.tseries.offsets BusinessDay DateOffset Day Hour MonthBegin MonthEnd Minute QuarterEnd
-    pandas.tseries.offsets Second Week YearEnd
+    pandas.tseries.offsets BMonthEnd BQuarterEnd BYearEnd BusinessDay DateOffset Day Hour Micro
+    pandas.tseries.offsets Milli Minute MonthBegin MonthEnd Nano QuarterBegin QuarterEnd Second
+    pandas.tseries.offsets Week YearBegin YearEnd
     """
 
   private static let sklearn = """

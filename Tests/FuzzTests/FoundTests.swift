@@ -6,7 +6,7 @@ import Testing
   /// What has a test here; a file that has none fails.
   private static let names = [
     "edit-composed-names", "header-many-empty-elements.npy", "inflate-run-of-lengths-too-long",
-    "pickle-item-of-what-a-state-made", "pickle-set-deep-in-a-key",
+    "objects-zone-with-a-bracket", "pickle-item-of-what-a-state-made", "pickle-set-deep-in-a-key",
     "roundtrip-end-record-in-an-array",
     "zip-length-symbol-286.npz", "zip-unicode-path-or-not.npz",
   ]
@@ -28,6 +28,11 @@ import Testing
   /// An array with the bytes of an end record was saved, and the archive then refused as ambiguous.
   @Test func arraysMayHoldTheBytesOfAnEndRecord() throws {
     try FuzzTarget.roundtrip.check(Inputs.found("roundtrip-end-record-in-an-array"))
+  }
+
+  /// The name of a zone that can be none was written as UTC, which the table then was not equal to.
+  @Test func zonesThatCannotBeMadeAreUTC() throws {
+    try FuzzTarget.objects.check(Inputs.found("objects-zone-with-a-bracket"))
   }
 
   /// A persistent object or an extension is an object of its own from its first state on: what is done to it

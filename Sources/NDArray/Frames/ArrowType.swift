@@ -99,12 +99,6 @@ indirect enum ArrowType {
     return ArrowType(value, depth: depth + 1).map { ("item", $0) }
   }
 
-  /// A type by the name that `type_for_alias` takes; nil for one of no column.
-  init?(alias: String) {
-    guard let type = Self.alias(alias) else { return nil }
-    self = type
-  }
-
   static let units: [String: NDArray.DType.TimeUnit] = [
     "s": .second, "ms": .millisecond, "us": .microsecond, "ns": .nanosecond,
   ]
@@ -181,6 +175,117 @@ extension ArrowType: CustomStringConvertible {
       "map<\(key), \(values)\(isSorted ? ", keys_sorted" : "")>"
     case .dictionary(let index, let values, let isOrdered):
       "dictionary<values=\(values), indices=\(index), ordered=\(isOrdered ? 1 : 0)>"
+    }
+  }
+}
+
+extension ArrowType {
+  /// The type that pyarrow prints so, or that `type_for_alias` takes; nil where there is none, or where the name of a
+  /// field makes the text another type's as well.
+  init?(name: String) {
+    guard let type = Self.alias(name) ?? Self.named(name[...], depth: 0),
+      Self.alias(name) != nil || type.description == name
+    else { return nil }
+    self = type
+  }
+
+  private static func named(_ text: Substring, depth: Int) -> ArrowType? {
+    guard depth < deepest else { return nil }
+    if let type = alias(String(text)) { return type }
+    guard let start = text.firstIndex(where: { "<[(".contains($0) }),
+      let end = text.lastIndex(of: text[start] == "<" ? ">" : text[start] == "[" ? "]" : ")"),
+      start < end
+    else { return nil }
+    let inner = text[text.index(after: start)..<end]
+    let parts = split(inner)
+    switch text[..<start] {
+    case "timestamp":
+      guard parts.count == 2, parts[1].hasPrefix("tz=") else { return nil }
+      return units[String(parts[0])].map { .timestamp($0, zone: String(parts[1].dropFirst(3))) }
+    case "fixed_size_binary": return Int(inner).map { .fixedBytes($0) }
+    case "decimal32", "decimal64", "decimal128", "decimal256":
+      guard parts.count == 2, let digits = Int(parts[0]), let scale = Int(parts[1]),
+        let bits = Int(text[..<start].dropFirst(7))
+      else { return nil }
+      return .decimal(digits, scale, bits: bits)
+    case "list", "large_list":
+      let isLarge = text.hasPrefix("large")
+      return field(inner, depth).map { .list($0.type, name: $0.name, isLarge: isLarge) }
+    case "fixed_size_list":
+      guard let count = Int(text[end...].dropFirst(2).dropLast()) else { return nil }
+      return field(inner, depth).map { .fixedList($0.type, name: $0.name, count) }
+    case "struct":
+      let fields = parts.compactMap { field($0, depth) }
+      return fields.count == parts.count ? .structure(fields) : nil
+    case "map":
+      guard parts.count >= 2, let key = named(parts[0], depth: depth + 1),
+        let values = named(parts[1], depth: depth + 1)
+      else { return nil }
+      return .map(key, values, isSorted: parts.count > 2)
+    case "dictionary":
+      guard parts.count == 3, let values = named(parts[0].dropFirst(7), depth: depth + 1),
+        let index = named(parts[1].dropFirst(8), depth: depth + 1)
+      else { return nil }
+      return .dictionary(index, values, isOrdered: parts[2].hasSuffix("1"))
+    default: return nil
+    }
+  }
+
+  /// `name: type`.
+  private static func field(
+    _ text: Substring, _ depth: Int
+  ) -> (name: String, type: ArrowType)? {
+    let parts = text.split(separator: ": ", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let type = named(parts[1], depth: depth + 1) else { return nil }
+    return (String(parts[0]), type)
+  }
+
+  /// What stands between commas, but for those within brackets.
+  private static func split(_ text: Substring) -> [Substring] {
+    guard !text.isEmpty else { return [] }
+    var parts: [Substring] = []
+    var depth = 0
+    var start = text.startIndex
+    for index in text.indices {
+      switch text[index] {
+      case "<", "[", "(": depth += 1
+      case ">", "]", ")": depth -= 1
+      case "," where depth == 0:
+        parts.append(text[start..<index])
+        start = text.index(after: index)
+      default: break
+      }
+    }
+    return (parts + [text[start...]]).map { $0.first == " " ? $0.dropFirst() : $0 }
+  }
+
+  /// Whether a value, or none, is one that pyarrow makes a value of this type of.
+  func takes(_ value: Pickle.Value) -> Bool {
+    if value.isNone { return true }
+    switch self {
+    case .null: return false
+    case .bool: return value.bool != nil
+    case .number(let dtype):
+      return dtype.kind == .float ? value.double != nil : value.integer != nil
+    case .text(let isText, _), .textView(let isText):
+      return isText ? value.string != nil : value.bytes != nil
+    case .fixedBytes(let count): return value.bytes?.count == count
+    case .list(let element, _, _):
+      return value.kind == .list && value.items.allSatisfy(element.takes)
+    case .fixedList(let element, _, let count):
+      return value.kind == .list && value.count == count && value.items.allSatisfy(element.takes)
+    case .structure(let fields):
+      let pairs = value.pairs
+      return value.kind == .dictionary && pairs.count == fields.count
+        && zip(pairs, fields).allSatisfy { $0.key.string == $1.name && $1.type.takes($0.value) }
+    case .map(let key, let element, _):
+      return value.kind == .list
+        && value.items.allSatisfy {
+          $0.kind == .tuple && $0.count == 2 && !$0.items[0].isNone && key.takes($0.items[0])
+            && element.takes($0.items[1])
+        }
+    case .dictionary(_, let element, _): return element.takes(value)
+    case .timestamp, .date, .time, .duration, .decimal: return true
     }
   }
 }

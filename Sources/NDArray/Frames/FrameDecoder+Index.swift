@@ -34,6 +34,9 @@ extension FrameDecoder {
       found = try within(value) { (decoder) throws(NDArrayError) in
         try decoder.madeIndex(kind, object.arguments)
       }
+      if let state = object.states.last?.listed, state.count == 2 {
+        found?.frequency = state[1].first(of: "freq").flatMap { Self.frequencyText($0) }
+      }
     }
     indexes[place] = found
     return found

@@ -119,10 +119,8 @@ extension FrameEncoder {
 
   /// A zone by its name, or by its distance from UTC.
   private mutating func zone(_ zone: Pandas.Zone) -> Slot {
-    guard let offset = zone.fixedOffset, zone.name != "UTC" else {
-      // A class has no name that a zone can be made of.
-      return text(zone.name.utf8.contains { "<(".utf8.contains($0) } ? "UTC" : zone.name)
-    }
+    let zone = zone.written
+    guard let offset = zone.fixedOffset, offset != 0 else { return text(zone.name) }
     // Days, and the seconds of the last one.
     let days = offset < 0 ? -1 : 0
     let distance = call(
@@ -134,11 +132,11 @@ extension FrameEncoder {
   private mutating func arrow(
     _ column: Pandas.Column, _ name: String
   ) throws(NDArrayError) -> (data: Slot, dtype: Slot) {
-    guard let type = arrowType(name) else {
+    guard let type = ArrowType(name: name), column.isOf(type) else {
       let values = column.cells.map { $0.isNone ? Pickle.Value.none : $0.value }
       return (try objects(values), text("object"))
     }
-    let dtype = call("ArrowDtype", [type])
+    let dtype = call("ArrowDtype", [arrow(type)])
     guard case .times(let array) = column.storage, let unit = array.dtype.unit, unit != .day else {
       let values = column.cells.map { $0.isNone ? .none : arrays.take($0.value) }
       return (list(values), dtype)
@@ -150,21 +148,32 @@ extension FrameEncoder {
     return (data, dtype)
   }
 
-  /// A type of Arrow's by its name; nil for those that hold others.
-  private mutating func arrowType(_ name: String) -> Slot? {
-    if ArrowType(alias: name) != nil {
-      return call("type_for_alias", [text(name)], in: "pyarrow.lib")
+  /// A type of Arrow's, made as pyarrow's own pickles make it.
+  private mutating func arrow(_ type: ArrowType) -> Slot {
+    func made(_ function: String, _ arguments: [Slot]) -> Slot {
+      call(function, arguments, in: "pyarrow.lib")
     }
-    let parts = name.split { "[](), =".contains($0) }.map(String.init)
-    if name.hasPrefix("timestamp["), parts.count == 4, parts[2] == "tz" {
-      return call("timestamp", [text(parts[1]), text(parts[3])], in: "pyarrow.lib")
+    func field(_ name: String, _ type: ArrowType) -> Slot {
+      made("field", [text(name), arrow(type)])
     }
-    if name.hasPrefix("decimal"), parts.count == 3, let digits = Int(parts[1]),
-      let scale = Int(parts[2])
-    {
-      return call(parts[0], [.int(digits), .int(scale)], in: "pyarrow.lib")
+    switch type {
+    case .timestamp(let unit, let zone?):
+      return made("timestamp", [text(unit.letters), text(zone)])
+    case .decimal(let digits, let scale, let bits):
+      return made("decimal\(bits)", [.int(digits), .int(scale)])
+    case .fixedBytes(let count): return made("binary", [.int(count)])
+    case .list(let element, let name, let isLarge):
+      return made(isLarge ? "large_list" : "list_", [field(name, element)])
+    case .fixedList(let element, let name, let count):
+      return made("list_", [field(name, element), .int(count)])
+    case .structure(let fields):
+      return made("struct", [list(fields.map { field($0.name, $0.type) })])
+    case .map(let key, let values, let isSorted):
+      return made("map_", [arrow(key), arrow(values), .bool(isSorted)])
+    case .dictionary(let index, let values, let isOrdered):
+      return made("dictionary", [arrow(index), arrow(values), .bool(isOrdered)])
+    default: return made("type_for_alias", [text(type.description)])
     }
-    return nil
   }
 
   /// The positions of values, −1 for those that are missing.

@@ -96,6 +96,16 @@ struct FrameEncoder {
 
   // MARK: - Labels
 
+  /// The state that sets the frequency of an index; nil where it has none, or its labels do not keep it.
+  private mutating func frequency(of index: Pandas.Index, _ column: Pandas.Column) -> Slot? {
+    guard let offset = index.frequency.flatMap({ DateOffset($0) }), offset.fits(column) else {
+      return nil
+    }
+    let made = call(offset.name, offset.arguments, in: "pandas.tseries.offsets")
+    let attributes = arrays.graph.add(.dictionary([text("freq"), made]))
+    return arrays.graph.add(.tuple([.none, attributes]))
+  }
+
   mutating func index(_ index: Pandas.Index) throws(NDArrayError) -> Slot {
     switch index.storage {
     case .range(let start, let stop, let step):
@@ -126,7 +136,9 @@ struct FrameEncoder {
         dtype = .none
       }
       // Tuples stay labels of one level.
-      return call("Index", [data, kind, .bool(false), name, .bool(false)])
+      return call(
+        "Index", [data, kind, .bool(false), name, .bool(false)], state: frequency(of: index, column)
+      )
     }
   }
 }
@@ -150,8 +162,9 @@ extension Pickle.Value {
   /// A frame as a pickle: `pd.read_pickle` makes a `DataFrame` of it, in pandas 1 to 3.
   ///
   /// Types are kept as far as the release that loads it has them. Moments in a time zone with steps
-  /// other than nanoseconds need pandas 2. Columns of Arrow's lists, records and decimals become
-  /// Python objects, and an index loses its frequency.
+  /// other than nanoseconds need pandas 2, and columns of Arrow's pandas 1.5 and pyarrow; where their values are not
+  /// of the type, they become Python objects. An index keeps a frequency of whole steps, days, weeks, months, quarters
+  /// or years, or of business days, as far as its labels do; it loses others.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`; `.limitExceeded` for a sparse column that is too
   ///   long.

@@ -5,10 +5,16 @@ extension Pandas.Column {
   ///
   /// - Complexity: O(number of values in all lists).
   func withArrays() throws(NDArrayError) -> Pandas.Column {
-    guard case .arrow(let name) = dtype, case .objects(let values) = storage else { return self }
-    let type = ArrowElement(name)
-    guard type.isNested else { return self }
+    guard case .arrow(let name) = dtype, case .objects(let values) = storage,
+      let type = ArrowType(name: name).map({ ArrowElement($0) }), type.isNested
+    else { return self }
     return .init(dtype, .objects(ObjectList(try type.values(Array(values)))), mask: mask)
+  }
+
+  /// Whether pyarrow can make the values be of a type of Arrow's.
+  func isOf(_ type: ArrowType) -> Bool {
+    guard case .objects(let values) = storage else { return true }
+    return values.indices.allSatisfy { mask?[$0] == true || type.takes(values[$0]) }
   }
 }
 
@@ -20,54 +26,18 @@ private indirect enum ArrowElement {
   case number(NDArray.DType)
   case object
 
-  private static let deepest = 16
-
-  /// The type of a name, as pyarrow prints it: `list<item: int64>`.
-  init(_ name: String, depth: Int = 0) {
-    self = .object
-    guard depth < Self.deepest else { return }
-    func field(_ text: Substring) -> ArrowElement {
-      // Behind the name of the field.
-      let parts = text.split(separator: ": ", maxSplits: 1)
-      return parts.count == 2 ? ArrowElement(String(parts[1]), depth: depth + 1) : .object
-    }
-    if let start = name.firstIndex(of: "<"), let end = name.lastIndex(of: ">"), start < end {
-      let inner = name[name.index(after: start)..<end]
-      switch name[..<start] {
-      case "list", "large_list", "fixed_size_list": self = .list(field(inner))
-      case "struct": self = .structure(Self.fields(inner).map { field($0) })
-      default: break
-      }
-      return
-    }
-    // The zone of moments makes no difference.
-    let alias = name.prefix { $0 != "," }
-    switch ArrowType(alias: alias.count < name.count ? alias + "]" : name) {
+  init(_ type: ArrowType) {
+    switch type {
+    case .list(let element, _, _), .fixedList(let element, _, _): self = .list(Self(element))
+    case .structure(let fields): self = .structure(fields.map { Self($0.type) })
     case .number(let dtype): self = .number(dtype)
     case .bool: self = .number(.bool)
     case .date(let bits): self = .number(.datetime64(bits == 32 ? .day : .millisecond))
+    // The zone of moments makes no difference.
     case .timestamp(let unit, _): self = .number(.datetime64(unit))
     case .duration(let unit): self = .number(.timedelta64(unit))
-    default: break
+    default: self = .object
     }
-  }
-
-  /// The fields of a record, at whose commas it is split but for those within brackets.
-  private static func fields(_ text: Substring) -> [Substring] {
-    var fields: [Substring] = []
-    var depth = 0
-    var start = text.startIndex
-    for index in text.indices {
-      switch text[index] {
-      case "<", "[", "(": depth += 1
-      case ">", "]", ")": depth -= 1
-      case "," where depth == 0:
-        fields.append(text[start..<index])
-        start = text.index(after: index)
-      default: break
-      }
-    }
-    return fields + [text[start...]]
   }
 
   var isNested: Bool {
@@ -123,45 +93,28 @@ private indirect enum ArrowElement {
     guard case .number(let dtype) = self, dtype.kind != .bool || isComplete else {
       return try NDArray(objects: Array(values))
     }
-    switch dtype.kind {
-    case .datetime, .timedelta:
-      let unit = dtype.unit ?? .nanosecond
-      return try NDArray(values.map { $0.count(of: unit) }, shape: nil).viewed(as: dtype)
-    default:
-      // There is no missing value among integers.
-      let found = isComplete || dtype.kind == .float ? dtype : .float64
-      let numbers = values.map { $0.isNone ? .float(.nan) : $0 }
-      // Names of fields may look like types.
-      if let array = try? ValuePacker.array(of: numbers, found, shape: [values.count]) {
-        return array
-      }
-      return try NDArray(objects: Array(values))
+    let isTime = dtype.kind == .datetime || dtype.kind == .timedelta
+    // There is no missing value among integers.
+    let found = isComplete || isTime || dtype.kind == .float ? dtype : .float64
+    let parts = values.map { value in
+      isTime ? value.counted(in: dtype) : value.isNone ? .float(.nan) : value
     }
+    // Names of fields may look like types.
+    if let array = try? ValuePacker.array(of: parts, found, shape: [values.count]) { return array }
+    return try NDArray(objects: Array(values))
   }
 }
 
 extension Pickle.Value {
-  /// How many steps of a unit a moment is behind 1970, or a span is long; `Int64.min` for what is neither.
-  fileprivate func count(of unit: NDArray.DType.TimeUnit) -> Int64 {
-    var moment: Int64?
-    switch content {
-    case .date(let date):
-      moment = NDArray.DType.TimeUnit.day.convertDate(Int64(date.daysSinceEpoch), to: unit)
-    case .dateTime(let date, let time, _):
-      let micro = Int64(date.daysSinceEpoch) * 86_400_000_000 + Int64(time.microseconds)
-      moment = NDArray.DType.TimeUnit.microsecond.convertDate(micro, to: unit)
-    case .timeDelta(let days, let seconds, let micro):
-      let total = (Int128(days) * 86_400 + Int128(seconds)) * 1_000_000 + Int128(micro)
-      moment = Int64(exactly: total).flatMap {
-        NDArray.DType.TimeUnit.microsecond.convertSpan($0, to: unit)
-      }
-    default:
-      switch Pandas.Cell(self) {
-      case .timestamp(let value): moment = value.unit.convertDate(value.count, to: unit)
-      case .timedelta(let value): moment = value.unit.convertSpan(value.count, to: unit)
-      default: break
-      }
+  /// One of pandas' moments or spans as its count of a dtype's unit; anything else as it is.
+  fileprivate func counted(in dtype: NDArray.DType) -> Pickle.Value {
+    guard pandasName != nil, let unit = dtype.unit else { return self }
+    let count: Int64?
+    switch Pandas.Cell(self) {
+    case .timestamp(let value): count = value.unit.convertDate(value.count, to: unit)
+    case .timedelta(let value): count = value.unit.convertSpan(value.count, to: unit)
+    default: return self
     }
-    return moment ?? .min
+    return .int(Int(count ?? .min))
   }
 }

@@ -26,6 +26,15 @@ extension Pandas {
     /// The name.
     public var description: String { name }
 
+    /// The zone that every reader makes of what is written: its distance from UTC, or its name.
+    package var written: Pandas.Zone {
+      if let fixedOffset, self != Pandas.Zone(named: name) {
+        return Pandas.Zone(secondsFromUTC: fixedOffset)
+      }
+      // A class has no name that a zone can be made of.
+      return Pandas.Zone(named: name.utf8.contains { "<(".utf8.contains($0) } ? "UTC" : name)
+    }
+
     private static func text(_ seconds: Int) -> String {
       guard seconds != 0 else { return "UTC" }
       return "UTC" + offsetText(seconds)

@@ -77,6 +77,96 @@ import Testing
     #expect(try Pickle.load(bytes: bytes).dataFrame()?.csv() == plain.csv())
   }
 
+  /// Columns of every type of Arrow's, written and loaded: types, values and gaps are the same.
+  @Test(.enabled(if: hasPandas, absence))
+  func columnsOfArrow() throws {
+    let folder = try TemporaryFolder()
+    let make = """
+      import os, runpy, sys, pandas as pd
+      groups = runpy.run_path(sys.argv[1])
+      series = {}
+      for group in ("arrow", "nested"):
+          for name, value in groups[group]().items():
+              if isinstance(value, pd.Series):
+                  series[(group + "-" + name).replace(" ", "-")] = value
+      """
+    let script = Fixture.folder.deletingLastPathComponent()
+      .appending(path: "Scripts/pandas-fixtures.py").path(percentEncoded: false)
+    let names = try Peer.python(
+      make + """
+
+        for name, value in series.items():
+            value.to_pickle(os.path.join(sys.argv[2], name + ".pkl"))
+            print("series " + name)
+        """, [script, folder.path("")]
+    ).split(separator: "\n").filter { $0.hasPrefix("series ") }.map { $0.dropFirst(7) }
+    #expect(names.count >= 20)
+    for name in names {
+      let path = folder.path("\(name).pkl")
+      let series = try #require(try Pickle.open(path).series(), "\(name)")
+      try Pickle.dump(Pickle.Value(series), to: path)
+    }
+    let output = try Peer.python(
+      make + """
+
+        for name, value in series.items():
+            ours = pd.read_pickle(os.path.join(sys.argv[2], name + ".pkl"))
+            if (ours.dtype, repr(ours.tolist())) != (value.dtype, repr(value.tolist())):
+                print("differs:", name, ours.dtype, ours.tolist())
+        """, [script, folder.path("")])
+    #expect(!output.contains("differs"), "\(output)")
+  }
+
+  /// Labels at a distance from each other that pandas has a name for: it is the same again.
+  @Test(.enabled(if: hasPandas, absence))
+  func frequencies() throws {
+    let folder = try TemporaryFolder()
+    let make = """
+      import os, sys, warnings, pandas as pd
+      warnings.simplefilter("ignore")
+      from pandas.tseries import offsets as o
+      days = [o.Day(), o.Day(3), o.Day(-1), o.BusinessDay(), o.BusinessDay(2), o.Week(), o.Week(2, weekday=2),
+              o.MonthEnd(), o.MonthEnd(5), o.MonthBegin(), o.MonthBegin(-1), o.QuarterEnd(), o.QuarterEnd(startingMonth=2),
+              o.QuarterBegin(startingMonth=1), o.YearEnd(), o.YearEnd(month=6), o.YearBegin(), o.BMonthEnd(),
+              o.BQuarterEnd(), o.BYearEnd(2), o.SemiMonthEnd(), o.WeekOfMonth(week=1, weekday=3)]
+      times = [o.Hour(), o.Hour(-6), o.Minute(15), o.Second(), o.Milli(250), o.Micro(7), o.Nano(1)]
+      zones = [None, "UTC", "Europe/Berlin", "Asia/Kathmandu"]
+      indexes = [pd.date_range("2019-12-30 01:02:03", periods=n, freq=freq, tz=zone)
+                 for freq in days + times for zone in zones for n in (0, 1, 17)]
+      indexes += [pd.timedelta_range("1 day", periods=n, freq=freq) for freq in times + [o.Day(2)] for n in (0, 1, 9)]
+      whole = pd.date_range("2020-03-01", periods=40, freq="D")
+      indexes += [whole[[0, 2, 3]], whole[::2], whole[::-1], whole.append(whole)]
+      """
+    let count = try Peer.python(
+      make + """
+
+        for n, index in enumerate(indexes):
+            pd.Series(range(len(index)), index).to_pickle(os.path.join(sys.argv[1], str(n)))
+        print(len(indexes))
+        """, [folder.path("")])
+    for number in 0..<(try #require(Int(count.dropLast()))) {
+      let path = folder.path("\(number)")
+      let series = try #require(try Pickle.open(path).series())
+      try Pickle.dump(Pickle.Value(series), to: path)
+      #expect(
+        try Pickle.open(path).series()?.index.frequency == series.index.frequency, "\(number)")
+    }
+    let output = try Peer.python(
+      make + """
+
+        kept = 0
+        for n, index in enumerate(indexes):
+            ours = pd.read_pickle(os.path.join(sys.argv[1], str(n))).index
+            pd.testing.assert_index_equal(ours, index)
+            kept += ours.freq is not None
+            if ours.freq != index.freq and not isinstance(index.freq, (o.SemiMonthEnd, o.WeekOfMonth)):
+                print("differs:", n, index, ours.freq)
+        print(kept)
+        """, [folder.path("")])
+    let usual = 27 * 4 * 3 + 8 * 3 + 2
+    #expect(output == "\(usual)\n")
+  }
+
   private static let unit = "s"
   private var days: NDArray {
     get throws {
