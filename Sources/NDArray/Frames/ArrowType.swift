@@ -202,7 +202,9 @@ extension ArrowType {
     case "timestamp":
       guard parts.count == 2, parts[1].hasPrefix("tz=") else { return nil }
       return units[String(parts[0])].map { .timestamp($0, zone: String(parts[1].dropFirst(3))) }
-    case "fixed_size_binary": return Int(inner).map { .fixedBytes($0) }
+    case "fixed_size_binary":
+      guard let count = Int(inner), count >= 0 else { return nil }
+      return .fixedBytes(count)
     case "decimal32", "decimal64", "decimal128", "decimal256":
       guard parts.count == 2, let digits = Int(parts[0]), let scale = Int(parts[1]),
         let bits = Int(text[..<start].dropFirst(7))
@@ -212,7 +214,7 @@ extension ArrowType {
       let isLarge = text.hasPrefix("large")
       return field(inner, depth).map { .list($0.type, name: $0.name, isLarge: isLarge) }
     case "fixed_size_list":
-      guard let count = Int(text[end...].dropFirst(2).dropLast()) else { return nil }
+      guard let count = Int(text[end...].dropFirst(2).dropLast()), count >= 0 else { return nil }
       return field(inner, depth).map { .fixedList($0.type, name: $0.name, count) }
     case "struct":
       let fields = parts.compactMap { field($0, depth) }
@@ -259,14 +261,37 @@ extension ArrowType {
     return (parts + [text[start...]]).map { $0.first == " " ? $0.dropFirst() : $0 }
   }
 
-  /// Whether a value, or none, is one that pyarrow makes a value of this type of.
+  /// Whether pyarrow makes arrays of the type of Python's objects: of some it only reads them.
+  var isMadeOfObjects: Bool {
+    switch self {
+    case .list(let element, _, _), .fixedList(let element, _, _): return element.isMadeOfObjects
+    case .structure(let fields): return fields.allSatisfy(\.type.isMadeOfObjects)
+    case .map(let key, let element, _):
+      if case .null = key { return false }
+      return key.isMadeOfObjects && element.isMadeOfObjects
+    case .dictionary(.number(let index), let element, _):
+      guard [.int, .uint].contains(index.kind) else { return false }
+      switch element {
+      case .bool, .number, .text(_, isLarge: false), .fixedBytes: return true
+      default: return false
+      }
+    case .dictionary: return false
+    case .decimal(let digits, _, let bits):
+      let most = [32: 9, 64: 18, 128: 38]
+      return 1...(most[bits] ?? 76) ~= digits
+    default: return true
+    }
+  }
+
+  /// Whether a value, or none, is one that pyarrow makes the same value of.
   func takes(_ value: Pickle.Value) -> Bool {
     if value.isNone { return true }
     switch self {
     case .null: return false
     case .bool: return value.bool != nil
     case .number(let dtype):
-      return dtype.kind == .float ? value.double != nil : value.integer != nil
+      // NaN would be missing.
+      return dtype.kind == .float ? value.double?.isNaN == false : value.integer != nil
     case .text(let isText, _), .textView(let isText):
       return isText ? value.string != nil : value.bytes != nil
     case .fixedBytes(let count): return value.bytes?.count == count
@@ -285,7 +310,22 @@ extension ArrowType {
             && element.takes($0.items[1])
         }
     case .dictionary(_, let element, _): return element.takes(value)
-    case .timestamp, .date, .time, .duration, .decimal: return true
+    case .timestamp, .duration, .date, .time, .decimal: return isOfClass(value)
+    }
+  }
+
+  /// Whether a value is of the class that pyarrow makes a moment, a span, a date, a time of day or a
+  /// decimal of.
+  private func isOfClass(_ value: Pickle.Value) -> Bool {
+    switch (self, value.content) {
+    case (.timestamp, .dateTime), (.duration, .timeDelta), (.date, .date), (.time, .time),
+      (.decimal, .decimal):
+      return true
+    default: break
+    }
+    switch (self, Pandas.Cell(value)) {
+    case (.timestamp, .timestamp), (.duration, .timedelta): return true
+    default: return false
     }
   }
 }

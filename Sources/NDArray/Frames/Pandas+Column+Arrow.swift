@@ -13,6 +13,7 @@ extension Pandas.Column {
 
   /// Whether pyarrow can make the values be of a type of Arrow's.
   func isOf(_ type: ArrowType) -> Bool {
+    guard type.isMadeOfObjects else { return false }
     guard case .objects(let values) = storage else { return true }
     return values.indices.allSatisfy { mask?[$0] == true || type.takes(values[$0]) }
   }

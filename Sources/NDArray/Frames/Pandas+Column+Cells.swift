@@ -43,8 +43,13 @@ extension Pandas.Column {
     switch dtype {
     case .zoned(_, let zone): return zone
     case .arrow(let name):
-      guard name.hasPrefix("timestamp["), let place = name.firstIndex(of: "=") else { return nil }
-      return ArrowType.zone(String(name[place...].dropFirst().dropLast()))
+      // A dictionary of moments is one, too.
+      let prefix = "dictionary<values="
+      let values = name.hasPrefix(prefix) ? name.dropFirst(prefix.count) : name[...]
+      guard values.hasPrefix("timestamp["), let place = values.firstIndex(of: "="),
+        let end = values[place...].firstIndex(of: "]")
+      else { return nil }
+      return ArrowType.zone(String(values[place..<end].dropFirst()))
     default: return nil
     }
   }
