@@ -146,6 +146,9 @@ def classifiers(models, y):
     for name in ("MultinomialNB", "ComplementNB"):
         add(name, lambda: getattr(naive_bayes, name)(), X="positive", samples="positive samples")
     add("BernoulliNB", naive_bayes.BernoulliNB)
+    add(
+        "CategoricalNB", lambda: naive_bayes.CategoricalNB(min_categories=5), X="positive",
+        samples="positive samples")
     add("KNeighborsClassifier", lambda: neighbors.KNeighborsClassifier(3))
     add("KNeighborsClassifier_near", lambda: neighbors.KNeighborsClassifier(4, weights="distance", p=1))
     add(

@@ -20,24 +20,26 @@ enum KnownNames {
   /// compute with, and what stands in them.
   static let estimators: Set<String> = Set(
     """
-    ARDRegression AdamOptimizer BaggingClassifier BaggingRegressor BayesianRidge BernoulliNB BinaryTree Binarizer
-    BinomialDeviance Bunch ChebyshevDistance ChebyshevDistance64 ColumnTransformer ComplementNB CyExponentialLoss
-    CyHalfBinomialLoss CyHalfMultinomialLoss CyHalfSquaredError DecisionTreeClassifier DecisionTreeRegressor
-    DummyClassifier DummyRegressor ElasticNet ElasticNetCV EuclideanDistance EuclideanDistance64 ExponentialLoss
-    ExtraTreeClassifier ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FeatureUnion FunctionTransformer
-    GammaRegressor GaussianNB GradientBoostingClassifier GradientBoostingRegressor GridSearchCV HalfBinomialLoss
-    HalfLogitLink HalfMultinomialLoss HalfSquaredError HalvingGridSearchCV HalvingRandomSearchCV Hinge
-    HistGradientBoostingClassifier HistGradientBoostingRegressor HuberRegressor IdentityLink Imputer IncrementalPCA
-    Interval KDTree KDTree64 KFold KMeans KNeighborsClassifier KNeighborsRegressor LabelBinarizer LabelEncoder Lars
-    LassoLars LeastSquaresError LinearDiscriminantAnalysis LinearSVC LinearSVR Log LogOddsEstimator LogitLink
-    MLPClassifier MLPRegressor ManhattanDistance ManhattanDistance64 MaxAbsScaler MeanEstimator MinMaxScaler
-    MiniBatchKMeans MinkowskiDistance MinkowskiDistance64 MissingIndicator ModifiedHuber MultiTaskElasticNet
-    MultiTaskLasso MultinomialDeviance MultinomialLogit MultinomialNB Normalizer NuSVC NuSVR OneHotEncoder
-    OrdinalEncoder OrthogonalMatchingPursuit PCA PassiveAggressiveClassifier PassiveAggressiveRegressor PinballLoss
-    Pipeline PoissonRegressor PolynomialFeatures PriorProbabilityEstimator QuantileRegressor RFE RFECV
-    RandomForestClassifier RandomForestRegressor RandomizedSearchCV RobustScaler SGDOptimizer SVC SVR
-    ScaledLogOddsEstimator SelectFdr SelectFpr SelectFwe SelectKBest SelectPercentile SimpleImputer StandardScaler
-    StratifiedKFold TheilSenRegressor TreePredictor TruncatedSVD TweedieRegressor VarianceThreshold VotingClassifier
+    ARDRegression AdamOptimizer BaggingClassifier BaggingRegressor BayesianRidge BernoulliNB Binarizer
+    BinaryTree BinomialDeviance Bunch CategoricalNB ChebyshevDistance ChebyshevDistance64 ColumnTransformer
+    ComplementNB CyExponentialLoss CyHalfBinomialLoss CyHalfMultinomialLoss CyHalfSquaredError
+    DecisionTreeClassifier DecisionTreeRegressor DummyClassifier DummyRegressor ElasticNet ElasticNetCV
+    EuclideanDistance EuclideanDistance64 ExponentialLoss ExtraTreeClassifier ExtraTreeRegressor
+    ExtraTreesClassifier ExtraTreesRegressor FeatureUnion FunctionTransformer GammaRegressor GaussianNB
+    GradientBoostingClassifier GradientBoostingRegressor GridSearchCV HalfBinomialLoss HalfLogitLink
+    HalfMultinomialLoss HalfSquaredError HalvingGridSearchCV HalvingRandomSearchCV Hinge
+    HistGradientBoostingClassifier HistGradientBoostingRegressor HuberRegressor IdentityLink Imputer
+    IncrementalPCA Interval KDTree KDTree64 KFold KMeans KNeighborsClassifier KNeighborsRegressor LabelBinarizer
+    LabelEncoder Lars LassoLars LeastSquaresError LinearDiscriminantAnalysis LinearSVC LinearSVR Log
+    LogOddsEstimator LogitLink MLPClassifier MLPRegressor ManhattanDistance ManhattanDistance64 MaxAbsScaler
+    MeanEstimator MinMaxScaler MiniBatchKMeans MinkowskiDistance MinkowskiDistance64 MissingIndicator
+    ModifiedHuber MultiTaskElasticNet MultiTaskLasso MultinomialDeviance MultinomialLogit MultinomialNB
+    Normalizer NuSVC NuSVR OneHotEncoder OrdinalEncoder OrthogonalMatchingPursuit PCA
+    PassiveAggressiveClassifier PassiveAggressiveRegressor PinballLoss Pipeline PoissonRegressor
+    PolynomialFeatures PriorProbabilityEstimator QuantileRegressor RFE RFECV RandomForestClassifier
+    RandomForestRegressor RandomizedSearchCV RobustScaler SGDOptimizer SVC SVR ScaledLogOddsEstimator SelectFdr
+    SelectFpr SelectFwe SelectKBest SelectPercentile SimpleImputer StandardScaler StratifiedKFold
+    TheilSenRegressor TreePredictor TruncatedSVD TweedieRegressor VarianceThreshold VotingClassifier
     VotingRegressor ZeroEstimator _BinMapper
     """.split { $0 == " " || $0 == "\n" }.map(String.init))
 

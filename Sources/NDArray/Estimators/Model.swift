@@ -112,7 +112,7 @@ extension ModelMaker {
       "SelectFwe", "RFE", "RFECV":
       return try Selection(attributes, &self)
     case "KMeans", "MiniBatchKMeans": return try Clusters(attributes)
-    case "GaussianNB", "MultinomialNB", "ComplementNB", "BernoulliNB":
+    case "GaussianNB", "MultinomialNB", "ComplementNB", "BernoulliNB", "CategoricalNB":
       return try NaiveBayes(attributes)
     case "MLPRegressor", "MLPClassifier": return try NeuralNetwork(attributes)
     case "KNeighborsClassifier", "KNeighborsRegressor": return try Neighbors(attributes)

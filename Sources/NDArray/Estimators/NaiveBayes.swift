@@ -11,6 +11,8 @@ struct NaiveBayes: Model {
     case counts(Matrix)
     /// Whether a feature is there; above the threshold where there is one.
     case presence(Matrix, threshold: Double?)
+    /// A matrix for each feature: a row for each class, a column for each category.
+    case categories([Matrix])
   }
 
   private let classes: NDArray
@@ -28,6 +30,11 @@ struct NaiveBayes: Model {
       }
       kind = .gaussian(means: means, variances: variances)
       priors = try attributes.vector("class_prior_", count: count).map { .log($0) }
+      return
+    }
+    if attributes.className == "CategoricalNB" {
+      kind = .categories(try Self.categories(attributes, classes: count))
+      priors = try attributes.vector("class_log_prior_", count: count)
       return
     }
     let logarithms = try attributes.matrix("feature_log_prob_")
@@ -48,6 +55,19 @@ struct NaiveBayes: Model {
       kind = .counts(logarithms)
       self.priors = priors
     }
+  }
+
+  private static func categories(
+    _ attributes: Attributes, classes count: Int
+  ) throws(NDArrayError) -> [Matrix] {
+    var features: [Matrix] = []
+    for value in try attributes.list("feature_log_prob_") {
+      guard let array = try value.array(), array.rank == 2, array.shape[0] == count else {
+        throw attributes.bad("feature_log_prob_", "is no matrix for each feature")
+      }
+      features.append(try Matrix(array))
+    }
+    return features
   }
 
   private func logarithms(_ samples: NDArray) throws(NDArrayError) -> Matrix {
@@ -78,6 +98,21 @@ struct NaiveBayes: Model {
         values: zip(logarithms.values, absent.values).map { $0 - $1 })
       result = try flags.timesTransposed(difference)
       result.add((0..<absent.rows).map { absent.row($0).reduce(0, +) })
+    case .categories(let features):
+      try matrix.check(features: features.count)
+      result = try Matrix(rows: matrix.rows, columns: classes.count)
+      for (column, logarithms) in features.enumerated() {
+        for row in 0..<matrix.rows {
+          // Numbers are cut to whole ones.
+          let number = matrix[row, column].rounded(.towardZero)
+          guard let category = Int(exactly: number), 0..<logarithms.columns ~= category else {
+            throw NDArrayError(
+              .badArgument,
+              "\(number.pythonText) in column \(column) is no category that was seen when fitting")
+          }
+          for cls in 0..<result.columns { result[row, cls] += logarithms[cls, category] }
+        }
+      }
     }
     result.add(priors)
     return result
