@@ -33,7 +33,7 @@ extension FrameDecoder {
       let frequency =
         parts.dtype ?? parts.state("_freq", "freq")
         ?? (object.arguments.count > 1 ? object.arguments[1] : nil)
-      return [try periods(data, frequency)]
+      return try periodColumns(data, frequency)
     case "Categorical": return [try categorical(object, parts)]
     case "StringArray", "ArrowStringArray", "ArrowStringArrayNumpySemantics",
       "StringArrayNumpySemantics":
@@ -80,6 +80,22 @@ extension FrameDecoder {
     let ordinals = try integers(data, "the ordinals of periods")
     return .init(
       .period(try Self.period(frequency ?? Pickle.Value.none)), .periods(Array(ordinals)))
+  }
+
+  /// Periods in one axis or two, as several columns of one frequency stand in a block.
+  private mutating func periodColumns(
+    _ data: Pickle.Value, _ frequency: Pickle.Value?
+  ) throws(NDArrayError) -> [Pandas.Column] {
+    guard let array = try arrays.decode(data)?.array, array.rank == 2, array.dtype == .int64 else {
+      return [try periods(data, frequency)]
+    }
+    let dtype = Pandas.DType.period(try Self.period(frequency ?? Pickle.Value.none))
+    var result: [Pandas.Column] = []
+    for column in try columns(of: array) {
+      guard case .numbers(let row) = column.storage else { continue }
+      result.append(.init(dtype, .periods(Array(try row.scalars(as: Int64.self)))))
+    }
+    return result
   }
 
   /// Codes, and the values that they are places of.

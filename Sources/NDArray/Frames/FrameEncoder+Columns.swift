@@ -27,7 +27,8 @@ extension FrameEncoder {
       let unit = text((array.dtype.unit ?? .nanosecond).letters)
       return (moments, call("DatetimeTZDtype", [unit, self.zone(zone)]))
     case .strings(let values):
-      if values.count >= Self.manyTexts, let data = try texts(values, column.dtype) {
+      let isEmpty = column.dtype == .str && values.allSatisfy { $0 == nil }
+      if values.count >= Self.manyTexts, !isEmpty, let data = try texts(values, column.dtype) {
         return (data, .none)
       }
       if column.dtype == .string {
@@ -38,7 +39,8 @@ extension FrameEncoder {
       let items = values.map { value in
         value.map { known.slot(of: $0, in: &self) } ?? Slot.float(.nan)
       }
-      return (arrays.objects(items), .none)
+      // Where there is no text, pandas does not see that there could be.
+      return (arrays.objects(items), isEmpty ? text("str") : .none)
     case .objects(let values):
       // pandas' own values are written in the form that every release loads.
       let cells = values.map { $0.kind == .object ? FrameDecoder.publicScalar($0) : nil }
@@ -57,10 +59,17 @@ extension FrameEncoder {
       guard case .period(let frequency) = column.dtype else { return (.none, .none) }
       let name = text(frequency.oldText)
       return (try objects(column.cells.map(\.value)), call("PeriodDtype", [name]))
-    case .intervals:
+    case .intervals(let left, let right):
       guard case .interval(_, let closed) = column.dtype else { return (.none, .none) }
-      let data = list(column.cells.map { arrays.take($0.value) })
-      return (call("IntervalArray", [data, text(closed.rawValue)], in: "pandas.arrays"), .none)
+      // As pandas itself does it: no value may be there that shows what the ends are.
+      let ends = arrays.graph.add(
+        .dictionary([
+          text("left"), try index(Pandas.Index(left)), text("right"),
+          try index(Pandas.Index(right)),
+          text("closed"), text(closed.rawValue), text("name"), .none,
+        ]))
+      let type = global("pandas", "IntervalIndex")
+      return (call("_new_IntervalIndex", [type, ends], in: "pandas.core.indexes.interval"), .none)
     case .sparse(let count, _, let values, let fill):
       guard count <= NDArray.DType.mostEmptyParts, case .sparse(let name, _) = column.dtype else {
         throw NDArrayError(.limitExceeded, "a sparse column of \(count) values is too long")

@@ -17,7 +17,7 @@ struct FrameEncoder {
   mutating func text(_ text: String) -> Slot { arrays.graph.add(.text(.own(Array(text.utf8)))) }
   mutating func list(_ items: [Slot]) -> Slot { arrays.graph.add(.list(items)) }
 
-  private mutating func global(_ module: String, _ name: String) -> Slot {
+  mutating func global(_ module: String, _ name: String) -> Slot {
     let key = "\(module).\(name)"
     if let slot = globals[key] { return slot }
     let slot = arrays.graph.add(.global(GlobalName(module: module, name: name)))

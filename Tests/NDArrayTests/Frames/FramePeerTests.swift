@@ -227,6 +227,40 @@ import Testing
     #expect(output == "\(usual)\n")
   }
 
+  /// Frames, series and indexes at random, written and loaded: they are the same, with their types, labels, names,
+  /// frequencies and attributes.
+  @Test(.enabled(if: hasPandas, absence))
+  func randomTables() throws {
+    let folder = try TemporaryFolder()
+    let script = Fixture.folder.deletingLastPathComponent()
+      .appending(path: "Scripts/random-frames.py").path(percentEncoded: false)
+    let python = try #require(Peer.python)
+    let count = 200
+    let options = ["\(Peer.seed)", "\(count)", folder.path("")]
+    let made = try #require(try Peer.run(python, [script, "make"] + options))
+    #expect(made.status == 0, "\(made.output)")
+    var written = 0
+    for number in 0..<count {
+      let path = folder.path("\(number).pkl")
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      let value = try Pickle.open(path)
+      let again: Pickle.Value
+      if let frame = try value.dataFrame() {
+        again = try Pickle.Value(frame)
+      } else if let series = try value.series() {
+        again = try Pickle.Value(series)
+      } else {
+        let index = try #require(try value.pandasIndex(), "table \(number) of seed \(Peer.seed)")
+        again = try Pickle.Value(index)
+      }
+      try Pickle.dump(again, to: path + ".out")
+      written += 1
+    }
+    #expect(written > count / 2, "seed \(Peer.seed)")
+    let checked = try #require(try Peer.run(python, [script, "check"] + options))
+    #expect(checked.status == 0 && !checked.output.contains("differs"), "\(checked.output)")
+  }
+
   private static let unit = "s"
   private var days: NDArray {
     get throws {
