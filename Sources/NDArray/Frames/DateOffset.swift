@@ -91,15 +91,16 @@ struct DateOffset {
       guard case .day = step else { return false }
       return isEven(counts, by: 1, of: .day, in: unit)
     }
+    let one = NDArray.DType.TimeUnit.day
     guard let walls = Self.wallTimes(counts, unit, in: column.zone),
-      let day = NDArray.DType.TimeUnit.day.convertSpan(1, to: unit), day > 0
+      let day = one.convertSpan(1, to: unit), day > 0, unit.convertSpan(day, to: one) == 1
     else { return false }
     // Weeks of no day are counted in days.
-    let distance = if case .week(nil) = step { 7 * Int64(count) } else { Int64(count) }
-    var last: (place: Int64, time: Int64)?
+    let distance = if case .week(nil) = step { 7 * Int128(count) } else { Int128(count) }
+    var last: (place: Int128, time: Int128)?
     for wall in walls {
-      let days = Int64(floorDivide(Int128(wall), Int128(day)))
-      let time = wall - days * day
+      let days = floorDivide(wall, Int128(day))
+      let time = wall - days * Int128(day)
       guard let place = place(of: days) else { return false }
       if let last {
         guard time == last.time, place - last.place == distance else { return false }
@@ -125,53 +126,65 @@ struct DateOffset {
   }
 
   /// Which of the days that the offset names a day is, counted from any of them; nil for another day.
-  private func place(of day: Int64) -> Int64? {
-    let week = Int64(floorDivide(Int128(day) + 3, 7))
-    let weekday = Int(day + 3 - week * 7)
+  private func place(of day: Int128) -> Int128? {
+    let (week, weekday) = Self.week(of: day)
     switch step {
     case .time: return nil
     case .day, .week(nil): return day
     case .week(let day?): return weekday == day ? week : nil
-    case .businessDay: return weekday < 5 ? week * 5 + Int64(weekday) : nil
+    case .businessDay: return weekday < 5 ? week * 5 + Int128(weekday) : nil
     case .month(let kind, let every, let anchor):
       let unit = NDArray.DType.TimeUnit.month
-      guard let month = NDArray.DType.TimeUnit.day.convertDate(day, to: .month),
+      guard let small = Int64(exactly: day),
+        let month = NDArray.DType.TimeUnit.day.convertDate(small, to: .month),
         let first = unit.convertDate(month, to: .day),
         let next = unit.convertDate(month + 1, to: .day)
       else { return nil }
+      let last = Int128(next) - 1
       let expected =
         switch kind {
-        case .first: first
-        case .last: next - 1
-        case .lastBusiness: next - 1 - Swift.max(0, (next - 1 + 3) % 7 - 4)
+        case .first: Int128(first)
+        case .last: last
+        case .lastBusiness: last - Int128(Swift.max(0, Self.week(of: last).day - 4))
         }
-      let place = month - Int64((anchor ?? 1) - 1)
-      let quotient = Int64(floorDivide(Int128(place), Int128(every)))
-      return day == expected && quotient * every == place ? quotient : nil
+      let place = Int128(month) - Int128((anchor ?? 1) - 1)
+      let quotient = floorDivide(place, Int128(every))
+      return day == expected && quotient * Int128(every) == place ? quotient : nil
     }
+  }
+
+  /// The week of a day, and its day in it, Monday being 0.
+  private static func week(of day: Int128) -> (week: Int128, day: Int) {
+    // 1970-01-01 was a Thursday.
+    let week = floorDivide(day + 3, 7)
+    return (week, Int(day + 3 - week * 7))
   }
 
   /// What clocks show at moments; nil where that is not known, or says two moments.
   private static func wallTimes(
     _ counts: [Int64], _ unit: NDArray.DType.TimeUnit, in zone: Pandas.Zone?
-  ) -> [Int64]? {
-    guard let zone, zone.fixedOffset != 0 else { return counts }
-    guard let rules = zone.rules(),
-      let second = NDArray.DType.TimeUnit.second.convertSpan(1, to: unit),
-      second > 0
-    else { return nil }
-    var walls: [Int64] = []
+  ) -> [Int128]? {
+    guard let zone, zone.fixedOffset != 0 else { return counts.map { Int128($0) } }
+    let one = NDArray.DType.TimeUnit.second
+    guard let rules = zone.rules(), let second = one.convertSpan(1, to: unit), second > 0 else {
+      return nil
+    }
+    var walls: [Int128] = []
     walls.reserveCapacity(counts.count)
     for count in counts {
       let moment = Int64(floorDivide(Int128(count), Int128(second)))
-      let (wall, overflow) = count.addingReportingOverflow(
-        Int64(rules.offset(at: moment)) * second)
-      // Between a day before and a day after, clocks may have been put back.
-      let offsets = [-86_400, 86_400].map { rules.offset(at: moment &+ $0) }
-      let seconds = Int64(floorDivide(Int128(wall), Int128(second)))
-      let moments = Set(offsets).filter { rules.offset(at: seconds &- Int64($0)) == $0 }
-      guard !overflow, moments.count < 2 else { return nil }
+      let wall = Int128(count) + Int128(rules.offset(at: moment)) * Int128(second)
       walls.append(wall)
+      // Between a day before and a day after, clocks may have been put back.
+      let before = rules.offset(at: moment &- 86_400)
+      let after = rules.offset(at: moment &+ 86_400)
+      guard before != after else { continue }
+      let seconds = Int64(clamping: floorDivide(wall, Int128(second)))
+      if rules.offset(at: seconds &- Int64(before)) == before,
+        rules.offset(at: seconds &- Int64(after)) == after
+      {
+        return nil
+      }
     }
     return walls
   }

@@ -278,6 +278,33 @@ import Testing
     }
   }
 
+  /// Days at both ends of 64 bits, and frequencies that they do not have, or that no day has.
+  @Test(arguments: [
+    "D", "W", "W-SUN", "B", "ME", "MS", "BME", "QE-NOV", "YS", "BYE-FEB", "h", "ns", "as",
+  ])
+  func frequenciesAtTheEnds(frequency: String) throws {
+    let edge: [Int64] = [.min + 1, .min + 2, -1, 0, 1, .max - 1, .max]
+    for unit in ["D", "s", "ns", "as", "h", "W", "M", "Y", "7s", "25s", "3D"] {
+      for zone: Value in ["UTC", "Europe/Berlin", "tzoffset", nil] {
+        for text in [
+          frequency, "-" + frequency, "2147483647" + frequency, "9223372036854775807" + frequency,
+        ] {
+          for counts in [edge, edge.reversed(), [.max], [.min + 1], []] {
+            let array = try NDArray(counts, shape: nil).viewed(as: NDArray.DType("M8[\(unit)]"))
+            let labels = index(
+              "DatetimeIndex",
+              ["data": try Value(array), "freq": .string(text), "tz": zone, "name": nil])
+            guard let index = try labels.pandasIndex() else { continue }
+            #expect(index.frequency == text)
+            let again = try Pickle.load(bytes: Pickle.dump(Value(index))).pandasIndex()
+            #expect(again?.count == counts.count)
+            if counts.count > 2 { #expect(again?.frequency == nil) }
+          }
+        }
+      }
+    }
+  }
+
   @Test func wideFrames() throws {
     let array = try NDArray(zeros: [2, 200_000], dtype: .int64)
     let frame = try Pandas.DataFrame(array)
