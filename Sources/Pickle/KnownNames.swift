@@ -127,7 +127,7 @@ enum KnownNames {
     pandas Index Int64Dtype Interval IntervalDtype IntervalIndex MultiIndex NA NaT Period
     pandas PeriodDtype PeriodIndex RangeIndex Series SparseDtype StringDtype Timedelta
     pandas TimedeltaIndex Timestamp BooleanDtype Float32Dtype Float64Dtype Int16Dtype Int32Dtype
-    pandas Int8Dtype UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype ArrowDtype
+    pandas Int8Dtype UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype ArrowDtype array to_datetime
     pandas.api.internals _unpickle_block
     pandas.arrays ArrowExtensionArray ArrowStringArray BooleanArray DatetimeArray FloatingArray
     pandas.arrays IntegerArray IntervalArray NumpyExtensionArray PandasArray PeriodArray

@@ -161,10 +161,10 @@ extension Pandas.Index {
 extension Pickle.Value {
   /// A frame as a pickle: `pd.read_pickle` makes a `DataFrame` of it, in pandas 1 to 3.
   ///
-  /// Types are kept as far as the release that loads it has them. Moments in a time zone with steps
-  /// other than nanoseconds need pandas 2, and columns of Arrow's pandas 1.5 and pyarrow; where pyarrow makes no
-  /// such values of Python's, they become Python objects, and NaN among floats of Arrow's is missing. An index keeps a frequency of whole steps, days, weeks, months, quarters
-  /// or years, or of business days, as far as its labels do; it loses others.
+  /// Types are kept as far as the release that loads it has them. Moments in a time zone with steps other than
+  /// nanoseconds need pandas 2. Columns of Arrow's need pandas 1.5 and pyarrow: where it makes no such values of
+  /// Python's, they become Python objects, and NaN among their floats is missing. An index keeps a frequency of whole
+  /// steps, days, weeks, months, quarters or years, or of business days, as far as its labels do; it loses others.
   ///
   /// - Throws: ``NDArrayError`` `.outOfMemory`; `.limitExceeded` for a sparse column that is too
   ///   long.
