@@ -12,7 +12,6 @@ import collections
 import datetime
 import decimal
 import fractions
-import glob
 import math
 import os
 import pickle
@@ -207,7 +206,10 @@ def main():
                 source = file.read()
             # What Python itself makes of it: protocols below 4 have no folds, and so on.
             expected = pickle.loads(source)
-            for path in sorted(glob.glob(os.path.join(folder, f"{number}.{protocol}.?.out"))):
+            for target in range(6):
+                path = os.path.join(folder, f"{number}.{protocol}.{target}.out")
+                if not os.path.exists(path):
+                    continue
                 with open(path, "rb") as file:
                     result = file.read()
                 checked += 1
