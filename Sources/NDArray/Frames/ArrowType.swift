@@ -183,9 +183,11 @@ extension ArrowType {
   /// The type that pyarrow prints so, or that `type_for_alias` takes; nil where there is none, or where the name of a
   /// field makes the text another type's as well.
   init?(name: String) {
-    guard let type = Self.alias(name) ?? Self.named(name[...], depth: 0),
-      Self.alias(name) != nil || type.description == name
-    else { return nil }
+    if let type = Self.alias(name) {
+      self = type
+      return
+    }
+    guard let type = Self.named(name[...], depth: 0), type.description == name else { return nil }
     self = type
   }
 

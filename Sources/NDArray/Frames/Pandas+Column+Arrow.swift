@@ -6,9 +6,9 @@ extension Pandas.Column {
   /// - Complexity: O(number of values in all lists).
   func withArrays() throws(NDArrayError) -> Pandas.Column {
     guard case .arrow(let name) = dtype, case .objects(let values) = storage,
-      let type = ArrowType(name: name).map({ ArrowElement($0) }), type.isNested
+      let type = ArrowType(name: name), type.isNested
     else { return self }
-    return .init(dtype, .objects(ObjectList(try type.values(Array(values)))), mask: mask)
+    return .init(dtype, .objects(ObjectList(try type.withArrays(Array(values)))), mask: mask)
   }
 
   /// Whether pyarrow can make the values be of a type of Arrow's.
@@ -19,41 +19,34 @@ extension Pandas.Column {
   }
 }
 
-/// A type of Arrow's, as far as it says what becomes of lists: which may hold lists and records.
-private indirect enum ArrowElement {
-  case list(ArrowElement)
-  case structure([ArrowElement])
-  /// What an array of NumPy's holds.
-  case number(NDArray.DType)
-  case object
-
-  init(_ type: ArrowType) {
-    switch type {
-    case .list(let element, _, _), .fixedList(let element, _, _): self = .list(Self(element))
-    case .structure(let fields): self = .structure(fields.map { Self($0.type) })
-    case .number(let dtype): self = .number(dtype)
-    case .bool: self = .number(.bool)
-    case .date(let bits): self = .number(.datetime64(bits == 32 ? .day : .millisecond))
-    // The zone of moments makes no difference.
-    case .timestamp(let unit, _): self = .number(.datetime64(unit))
-    case .duration(let unit): self = .number(.timedelta64(unit))
-    default: self = .object
+extension ArrowType {
+  /// Whether there are lists or records, in which there may be lists.
+  fileprivate var isNested: Bool {
+    switch self {
+    case .list, .fixedList, .structure: true
+    default: false
     }
   }
 
-  var isNested: Bool {
+  /// What an array of NumPy's has of the values; nil where it has objects.
+  private var dtype: NDArray.DType? {
     switch self {
-    case .list, .structure: true
-    case .number, .object: false
+    case .number(let dtype): dtype
+    case .bool: .bool
+    case .date(let bits): .datetime64(bits == 32 ? .day : .millisecond)
+    // The zone of moments makes no difference.
+    case .timestamp(let unit, _): .datetime64(unit)
+    case .duration(let unit): .timedelta64(unit)
+    default: nil
     }
   }
 
   /// Values of this type, with arrays in the place of lists.
-  func values(_ values: [Pickle.Value]) throws(NDArrayError) -> [Pickle.Value] {
+  fileprivate func withArrays(_ values: [Pickle.Value]) throws(NDArrayError) -> [Pickle.Value] {
     switch self {
-    case .list(let element):
+    case .list(let element, _, _), .fixedList(let element, _, _):
       let elements = values.flatMap { $0.kind == .list ? Array($0.items) : [] }
-      let made = try element.values(elements)
+      let made = try element.withArrays(elements)
       let isComplete = !elements.contains { $0.isNone }
       var start = 0
       var result: [Pickle.Value] = []
@@ -74,14 +67,15 @@ private indirect enum ArrowElement {
       }
       var columns: [[Pickle.Value]] = []
       for (number, field) in fields.enumerated() {
-        columns.append(try field.values(pairs.map { $0.isEmpty ? .none : $0[number].value }))
+        columns.append(
+          try field.type.withArrays(pairs.map { $0.isEmpty ? .none : $0[number].value }))
       }
       return values.indices.map { row in
         if values[row].isNone { return values[row] }
         return .dictionary(
           fields.indices.map { (key: pairs[row][$0].key, value: columns[$0][row]) })
       }
-    case .number, .object: return values
+    default: return values
     }
   }
 
@@ -91,7 +85,7 @@ private indirect enum ArrowElement {
   private func array(
     _ values: ArraySlice<Pickle.Value>, isComplete: Bool
   ) throws(NDArrayError) -> NDArray {
-    guard case .number(let dtype) = self, dtype.kind != .bool || isComplete else {
+    guard let dtype, dtype.kind != .bool || isComplete else {
       return try NDArray(objects: Array(values))
     }
     let isTime = dtype.kind == .datetime || dtype.kind == .timedelta

@@ -80,8 +80,7 @@ import Testing
   /// Columns of every type of Arrow's, written and loaded: types, values and gaps are the same.
   @Test(.enabled(if: hasArrow, absence))
   func columnsOfArrow() throws {
-    let script = Fixture.folder.deletingLastPathComponent()
-      .appending(path: "Scripts/pandas-fixtures.py").path(percentEncoded: false)
+    let script = Peer.script("pandas-fixtures.py")
     let output = try columnsAreLoaded(
       """
       import runpy
@@ -166,7 +165,7 @@ import Testing
 
         for name, value in series.items():
             ours = pd.read_pickle(os.path.join(sys.argv[1], name + ".pkl"))
-            kept = (str(ours.dtype) == "object") if "object" in name else (ours.dtype == value.dtype)
+            kept = (str(ours.dtype) == "object") if "-object" in name else (ours.dtype == value.dtype)
             values = [[None if one is pd.NA else one for one in every.tolist()] for every in (ours, value)]
             # As objects, moments are pandas' own.
             equal = values[0] == values[1] if "-object" in name and "nan" not in repr(values) else repr(values[0]) == repr(values[1])
@@ -232,8 +231,7 @@ import Testing
   @Test(.enabled(if: hasPandas, absence))
   func randomTables() throws {
     let folder = try TemporaryFolder()
-    let script = Fixture.folder.deletingLastPathComponent()
-      .appending(path: "Scripts/random-frames.py").path(percentEncoded: false)
+    let script = Peer.script("random-frames.py")
     let python = try #require(Peer.python)
     let count = 200
     let options = ["\(Peer.seed)", "\(count)", folder.path("")]
@@ -297,8 +295,7 @@ import Testing
   @Test(.enabled(if: hasPandas, absence))
   func tablesOfThisRelease() throws {
     let folder = try TemporaryFolder()
-    let script = Fixture.folder.deletingLastPathComponent()
-      .appending(path: "Scripts/pandas-fixtures.py").path(percentEncoded: false)
+    let script = Peer.script("pandas-fixtures.py")
     let python = try #require(Peer.python)
     let made = try #require(try Peer.run(python, [script, folder.path("made")]))
     try #require(made.status == 0, "\(made.output)")

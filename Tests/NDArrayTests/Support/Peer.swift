@@ -20,10 +20,15 @@ enum Peer {
   static let arrayCount =
     ProcessInfo.processInfo.environment["NDARRAY_ARRAYS"].flatMap { Int($0) } ?? 700
 
+  /// The path of a program in `Scripts/`.
+  static func script(_ name: String) -> String {
+    Fixture.folder.deletingLastPathComponent().appending(path: "Scripts/\(name)")
+      .path(percentEncoded: false)
+  }
+
   /// Runs `Scripts/oracle.py` and returns what it printed.
   static func oracle(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let script = Fixture.folder.deletingLastPathComponent().appending(path: "Scripts/oracle.py")
-    let result = try run(#require(python), [script.path(percentEncoded: false)] + arguments)
+    let result = try run(#require(python), [script("oracle.py")] + arguments)
     return try #require(result)
   }
 }
